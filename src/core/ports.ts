@@ -1,0 +1,149 @@
+import type { Failure } from './failure.ts';
+import type { ArmRegistry, Subscription, Tenant } from './registry.ts';
+import type { Result } from './result.ts';
+import type { Secret } from './secret.ts';
+
+/** An Entra access token; held no longer than the call that needs it. */
+export interface AccessToken {
+  readonly value: Secret;
+  readonly expiresOn: Date;
+}
+
+/**
+ * Signs in to Entra. `scope` is one OAuth scope such as `https://management.azure.com/.default`; `tenantId` absent
+ * means the account's home tenant. `interactive` may show a prompt; without it a missing session is `not-signed-in`.
+ */
+export interface TokenSource {
+  getToken(request: TokenRequest, signal: AbortSignal): Promise<Result<AccessToken>>;
+}
+
+export interface TokenRequest {
+  readonly scope: string;
+  readonly tenantId?: string;
+  readonly interactive?: boolean;
+}
+
+/** One step of listing: a page of registries, or what went wrong for one tenant (the others go on). */
+export type RegistryPage =
+  | { readonly kind: 'registries'; readonly tenant: Tenant; readonly registries: readonly ListedRegistry[] }
+  | { readonly kind: 'failed'; readonly tenant: Tenant; readonly failure: Failure };
+
+export interface ListedRegistry {
+  readonly registry: ArmRegistry;
+  readonly subscription: Subscription;
+}
+
+/** Finds registries through Azure Resource Manager, in every tenant that the account can see. */
+export interface RegistryDirectory {
+  /** Pages as they arrive; ends after the last tenant. A failure to reach any tenant at all is the first item. */
+  list(signal: AbortSignal): AsyncIterable<Result<RegistryPage>>;
+  /** One registry by login server, confirmed by GET (so `roleAssignmentMode` is known); `undefined` when no tenant has it. */
+  find(loginServer: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>>;
+}
+
+export type PasswordSlot = 'password1' | 'password2';
+
+/** A password that a registry token holds; ARM never returns its value. */
+export interface TokenPassword {
+  readonly slot: PasswordSlot;
+  readonly createdOn: Date;
+  /** Absent when the password never ends. */
+  readonly expiresOn?: Date;
+}
+
+export interface RegistryToken {
+  readonly name: string;
+  readonly scopeMapId: string;
+  readonly status: 'enabled' | 'disabled';
+  readonly passwords: readonly TokenPassword[];
+}
+
+export interface ScopeMap {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Such as `repositories/team/app/content/read`; may hold entries that are not repositories. Order means nothing. */
+  readonly actions: readonly string[];
+}
+
+export interface GeneratedPassword {
+  readonly username: string;
+  readonly password: Secret;
+  readonly expiresOn?: Date;
+}
+
+/** Scope maps, tokens and their passwords of one registry; each `get` answers `undefined` for absent. */
+export interface RegistryTokenGateway {
+  getScopeMap(registry: ArmRegistry, name: string, signal: AbortSignal): Promise<Result<ScopeMap | undefined>>;
+  createScopeMap(
+    registry: ArmRegistry,
+    map: { readonly name: string; readonly description: string; readonly actions: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<Result<ScopeMap>>;
+  /** Replaces the actions of an existing scope map; the caller passes the full list. */
+  updateScopeMapActions(
+    registry: ArmRegistry,
+    name: string,
+    actions: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Result<ScopeMap>>;
+  getToken(registry: ArmRegistry, name: string, signal: AbortSignal): Promise<Result<RegistryToken | undefined>>;
+  /** Creates the token enabled, or enables it when it exists with this scope map. */
+  createToken(
+    registry: ArmRegistry,
+    token: { readonly name: string; readonly scopeMapId: string },
+    signal: AbortSignal,
+  ): Promise<Result<RegistryToken>>;
+  /** Always names the slot: without a name ARM regenerates both passwords and cuts other users off. */
+  generatePassword(
+    registry: ArmRegistry,
+    request: { readonly tokenName: string; readonly slot: PasswordSlot; readonly expiresOn: Date },
+    signal: AbortSignal,
+  ): Promise<Result<GeneratedPassword>>;
+}
+
+export interface RegistryCredential {
+  readonly username: string;
+  readonly password: Secret;
+}
+
+/** What a registry answered to a pull that stops before the first layer. */
+export type PullProbe =
+  | { readonly kind: 'allowed'; readonly digest?: string }
+  | { readonly kind: 'refused'; readonly detail: string } // the credential was sent and not accepted
+  | { readonly kind: 'not-permitted'; readonly detail: string } // accepted, but not for this repository
+  | { readonly kind: 'no-such-image' } // accepted; repository, tag or digest absent
+  | { readonly kind: 'blocked'; readonly detail: string }; // 403 by network rules
+
+/** The data plane of one registry. */
+export interface RegistryDataPlane {
+  /**
+   * Asks for a pull token for `repository` with `credential` (anonymous when absent) and then for the manifest
+   * `reference` (a tag or a digest). The credential goes only to the login server itself.
+   */
+  probePull(request: ProbeRequest, signal: AbortSignal): Promise<Result<PullProbe>>;
+}
+
+export interface ProbeRequest {
+  readonly loginServer: string;
+  readonly repository: string;
+  readonly reference: string;
+  readonly credential?: RegistryCredential;
+}
+
+/** How git would treat a file, whether or not it exists yet. */
+export type GitState =
+  | { readonly kind: 'no-repository' }
+  | { readonly kind: 'tracked'; readonly root: string }
+  | { readonly kind: 'ignored'; readonly root: string }
+  | { readonly kind: 'untracked'; readonly root: string; readonly ignoreFile: string; readonly ignoreLine: string }
+  | { readonly kind: 'unknown'; readonly reason: string }; // a repository is there, but git could not be asked
+
+/** Files of the workspace; `path` is an absolute path in the platform's form. */
+export interface WorkspaceFiles {
+  /** `undefined` when there is no such file. */
+  read(path: string): Promise<Result<string | undefined>>;
+  /** Through a temporary file beside it and a rename: never half-written. */
+  write(path: string, text: string): Promise<Result<void>>;
+  gitState(path: string, signal: AbortSignal): Promise<Result<GitState>>;
+}
