@@ -143,7 +143,10 @@ export type GitState =
 export interface WorkspaceFiles {
   /** `undefined` when there is no such file. */
   read(path: string): Promise<Result<string | undefined>>;
-  /** Through a temporary file beside it and a rename: never half-written. */
-  write(path: string, text: string): Promise<Result<void>>;
+  /**
+   * Through a temporary file beside it and a rename: never half-written. A new `private` file can be read by its
+   * owner alone; a file that exists keeps its permissions.
+   */
+  write(path: string, text: string, visibility: 'private' | 'shared'): Promise<Result<void>>;
   gitState(path: string, signal: AbortSignal): Promise<Result<GitState>>;
 }

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { message } from '../../core/message.ts';
+import type { GitState, WorkspaceFiles } from '../../core/ports.ts';
+import { cancelled, err, ok, type Result } from '../../core/result.ts';
+import { errorCode } from './error-code.ts';
+import { readGitState } from './git.ts';
+
+/** Only the owner may read a file with a credential in it; other files follow the process's umask. */
+const MODES = { private: 0o600, shared: 0o666 } as const;
+
+/** Workspace files on the disk of the extension host. */
+export class NodeWorkspaceFiles implements WorkspaceFiles {
+  async read(file: string): Promise<Result<string | undefined>> {
+    try {
+      return ok(await readFile(file, 'utf8'));
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'ENOENT') return ok(undefined);
+      return err('invalid', message('{0} cannot be read ({1}).', file, code), { detail: code });
+    }
+  }
+
+  async write(file: string, text: string, visibility: keyof typeof MODES): Promise<Result<void>> {
+    const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeNew(temporary, text, MODES[visibility]);
+      const mode = await modeOf(file);
+      if (mode !== undefined) await chmod(temporary, mode);
+      await rename(temporary, file);
+      return ok(undefined);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      const code = errorCode(error);
+      return err('invalid', message('{0} could not be written ({1}).', file, code), {
+        hint: message('Check the permissions of the folder and the free space, then grant again.'),
+        detail: code,
+      });
+    }
+  }
+
+  async gitState(file: string, signal: AbortSignal): Promise<Result<GitState>> {
+    const state = await readGitState(file, signal);
+    return signal.aborted ? cancelled() : ok(state);
+  }
+}
+
+async function writeNew(file: string, text: string, mode: number): Promise<void> {
+  const handle = await open(file, 'wx', mode);
+  try {
+    await handle.writeFile(text, 'utf8');
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file that exists keeps its permissions. */
+async function modeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mode & 0o777;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import type { Context } from '../contexts/context.ts';
+import { message } from '../message.ts';
+import type { GitState, RegistryCredential } from '../ports.ts';
+import type { Registry } from '../registry.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { Workload } from '../workload.ts';
+import { secretName, tokenName } from './names.ts';
+import { pullActions } from './scope.ts';
+
+/** Where the credential in the pull secret comes from. */
+export type CredentialSource =
+  | { readonly kind: 'token'; readonly expiresOn: Date }
+  | { readonly kind: 'pasted'; readonly credential: RegistryCredential };
+
+/** What was read and chosen before anything is planned. */
+export interface GrantChoices {
+  readonly context: Context;
+  readonly registry: Registry;
+  readonly source: CredentialSource;
+  /** Workloads of the manifest that pull from the registry; at least one. */
+  readonly workloads: readonly Workload[];
+  readonly manifest: FileRef;
+  readonly secretFile: FileRef & { readonly git: GitState };
+  readonly machine: string;
+}
+
+/** A file: `path` to read and write it, `label` to show it (relative to its workspace folder). */
+export interface FileRef {
+  readonly path: string;
+  readonly label: string;
+}
+
+/** One Secret object and, for the token source, the token behind it. */
+export interface PlannedPullSecret {
+  /** The namespace in which the pods run. */
+  readonly namespace: string;
+  /** Whether the manifest itself states the namespace; if not, the Secret leaves it to `kubectl apply` too. */
+  readonly isNamespaceStated: boolean;
+  readonly repositories: readonly string[];
+  /** Token and scope map share this name. */
+  readonly tokenName: string;
+  readonly actions: readonly string[];
+}
+
+export interface PlannedImage {
+  readonly text: string;
+  readonly repository: string;
+  /** Tag or digest; `latest` where the manifest gives neither. */
+  readonly reference: string;
+  readonly namespace: string;
+}
+
+/** The grant in full, before the registry has been asked what exists already. */
+export interface GrantOutline extends GrantChoices {
+  readonly secretName: string;
+  readonly pullSecrets: readonly PlannedPullSecret[];
+  readonly images: readonly PlannedImage[];
+}
+
+/**
+ * Derives names, namespaces and repositories. Fails with `refused` when git would keep the Secret's file, since a
+ * pull secret is readable by everyone who can read the repository.
+ */
+export function outlineGrant(choices: GrantChoices): Result<GrantOutline> {
+  const unsafe = refuseUnsafeFile(choices.secretFile.git, choices.secretFile.label);
+  if (!unsafe.ok) return unsafe;
+  const images = choices.workloads.flatMap((workload) => imagesOf(workload, choices));
+  return ok({
+    ...choices,
+    secretName: secretName(choices.registry.loginServer),
+    pullSecrets: pullSecretsOf(images, choices),
+    images: distinct(images),
+  });
+}
+
+/** The namespace in which a workload's pods run: its own, else the context's, else `default`. */
+export function effectiveNamespace(workload: Workload, context: Context): string {
+  return workload.namespace ?? context.namespace ?? 'default';
+}
+
+/** Fails with `refused` unless git keeps out of the file, or can be told to. */
+export function refuseUnsafeFile(git: GitState, label: string): Result<void> {
+  if (git.kind === 'tracked') {
+    return err('refused', message('{0} is tracked by git: a pull secret in it would be committed.', label), {
+      hint: message('Run git rm --cached {0}, commit that, and grant again. Nothing was changed.', label),
+    });
+  }
+  if (git.kind === 'unknown') {
+    return err('refused', message('Git could not be asked whether it would commit {0}: {1}', label, git.reason), {
+      hint: message('Make the git command work on the machine of this workspace, then grant again. Nothing was changed.'),
+    });
+  }
+  return ok(undefined);
+}
+
+function imagesOf(workload: Workload, choices: GrantChoices): PlannedImage[] {
+  return workload.images.flatMap(({ text, reference }) => {
+    if (reference?.host !== choices.registry.loginServer) return [];
+    return [
+      {
+        text,
+        repository: reference.repository,
+        reference: reference.digest ?? reference.tag ?? 'latest',
+        namespace: effectiveNamespace(workload, choices.context),
+      },
+    ];
+  });
+}
+
+function pullSecretsOf(images: readonly PlannedImage[], choices: GrantChoices): PlannedPullSecret[] {
+  const stated = new Set(choices.workloads.map((workload) => workload.namespace));
+  return [...new Set(images.map((image) => image.namespace))].sort().map((namespace) => {
+    const own = images.filter((image) => image.namespace === namespace);
+    const repositories = [...new Set(own.map((image) => image.repository))].sort();
+    return {
+      namespace,
+      isNamespaceStated: stated.has(namespace),
+      repositories,
+      tokenName: tokenName({
+        context: choices.context,
+        namespace,
+        loginServer: choices.registry.loginServer,
+        machine: choices.machine,
+      }),
+      actions: pullActions(repositories),
+    };
+  });
+}
+
+function distinct(images: readonly PlannedImage[]): PlannedImage[] {
+  const key = (image: PlannedImage): string => [image.namespace, image.repository, image.reference].join('\n');
+  return [...new Map(images.map((image) => [key(image), image])).values()];
+}

@@ -1,0 +1,150 @@
+import { addPullSecret, type PullSecretEdit } from '../manifests/add-pull-secret.ts';
+import { mergePullSecrets, type PullSecret } from '../manifests/pull-secret.ts';
+import { pullSecretMetadata } from '../manifests/pull-secret-metadata.ts';
+import { scanManifest } from '../manifests/scan.ts';
+import type { Finding } from '../finding.ts';
+import { message, type Message } from '../message.ts';
+import type { RegistryDataPlane, RegistryTokenGateway, WorkspaceFiles } from '../ports.ts';
+import { cancelled, err, ok, type Result } from '../result.ts';
+import type { TextRange } from '../workload.ts';
+import { formatTime } from './dates.ts';
+import { issueCredential, type Issued } from './issue-credential.ts';
+import { refuseUnsafeFile, type GrantOutline, type PlannedPullSecret } from './outline.ts';
+import type { GrantPlan } from './plan.ts';
+import { workloadsPullingFrom } from './targets.ts';
+import { checkCredential } from './verify.ts';
+
+/** The manifest in the editor: its text now, and one undoable change of it. */
+export interface ManifestDocument {
+  text(): Promise<string>;
+  apply(edits: readonly (TextRange & { readonly newText: string })[]): Promise<Result<void>>;
+}
+
+export interface GrantPorts {
+  readonly tokens: RegistryTokenGateway;
+  readonly dataPlane: RegistryDataPlane;
+  readonly files: WorkspaceFiles;
+  readonly manifest: ManifestDocument;
+  readonly now: () => Date;
+  /** Ends early, without failing, when the signal aborts. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface GrantProgress {
+  readonly signal: AbortSignal;
+  readonly report: (step: Message) => void;
+}
+
+/** What a grant did, for the closing message and the result document. */
+export interface GrantReport {
+  readonly outline: GrantOutline;
+  readonly findings: readonly Finding[];
+  /** When the first of the passwords ends; absent for a pasted credential. */
+  readonly expiresOn?: Date;
+  readonly edit: PullSecretEdit;
+}
+
+/**
+ * Runs a confirmed plan: credential, check, files. Every step finds what an earlier, interrupted run left and goes
+ * on from there. Nothing is written into the workspace before every credential is there; a pasted one must be
+ * accepted by the registry first. A cancel between steps ends with `cancelled`.
+ */
+export async function runGrant(plan: GrantPlan, ports: GrantPorts, progress: GrantProgress): Promise<Result<GrantReport>> {
+  const { outline } = plan;
+  const credentials: { readonly secret: PlannedPullSecret; readonly issued: Issued }[] = [];
+  for (const secret of outline.pullSecrets) {
+    const issued = await issueCredential(outline, secret, ports, progress);
+    if (!issued.ok) return issued;
+    credentials.push({ secret, issued: issued.value });
+  }
+  const findings: Finding[] = [];
+  for (const { secret, issued } of credentials) {
+    const checked = await checkCredential(outline, { secret, credential: issued.credential }, ports, progress);
+    if (!checked.ok) return checked;
+    findings.push(...checked.value);
+  }
+  if (progress.signal.aborted) return cancelled();
+  progress.report(message('Writing {0}', outline.secretFile.label));
+  const written = await writeSecretFile(outline, credentials, ports, progress.signal);
+  if (!written.ok) return written;
+  const edit = await referToSecret(outline, ports.manifest);
+  if (!edit.ok) return edit;
+  return ok({ outline, findings, edit: edit.value, ...earliestEnd(credentials.map(({ issued }) => issued)) });
+}
+
+function earliestEnd(issued: readonly Issued[]): { expiresOn?: Date } {
+  const ends = issued.flatMap(({ expiresOn }) => (expiresOn === undefined ? [] : [expiresOn.getTime()]));
+  return ends.length === 0 ? {} : { expiresOn: new Date(Math.min(...ends)) };
+}
+
+async function writeSecretFile(
+  outline: GrantOutline,
+  credentials: readonly { readonly secret: PlannedPullSecret; readonly issued: Issued }[],
+  { files }: GrantPorts,
+  signal: AbortSignal,
+): Promise<Result<void>> {
+  const { path } = outline.secretFile;
+  const hidden = await hideFromGit(outline, files, signal);
+  if (!hidden.ok) return hidden;
+  const existing = await files.read(path);
+  if (!existing.ok) return existing;
+  const merged = mergePullSecrets(
+    existing.value,
+    credentials.map(({ secret, issued }) => pullSecretOf(outline, secret, issued)),
+  );
+  return merged.ok ? files.write(path, merged.value, 'private') : merged;
+}
+
+/** Makes git ignore the file, and makes sure that it does: a later rule may bring a file back in. */
+async function hideFromGit(outline: GrantOutline, files: WorkspaceFiles, signal: AbortSignal): Promise<Result<void>> {
+  const { path, label } = outline.secretFile;
+  const before = await files.gitState(path, signal);
+  if (!before.ok) return before;
+  const unsafe = refuseUnsafeFile(before.value, label);
+  if (!unsafe.ok || before.value.kind !== 'untracked') return unsafe;
+  const { ignoreFile, ignoreLine } = before.value;
+  const rules = await files.read(ignoreFile);
+  if (!rules.ok) return rules;
+  const added = await files.write(ignoreFile, withLine(rules.value ?? '', ignoreLine), 'shared');
+  if (!added.ok) return added;
+  const after = await files.gitState(path, signal);
+  if (!after.ok) return after;
+  if (after.value.kind === 'ignored') return ok(undefined);
+  return err('refused', message('Git still does not ignore {0}, although {1} now lists it.', label, ignoreFile), {
+    hint: message('Look for a rule that starts with an exclamation mark. The pull secret was not written.'),
+  });
+}
+
+function withLine(text: string, line: string): string {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const separator = text === '' || text.endsWith('\n') ? '' : eol;
+  return `${text}${separator}${line}${eol}`;
+}
+
+function pullSecretOf(outline: GrantOutline, secret: PlannedPullSecret, { credential, expiresOn }: Issued): PullSecret {
+  return {
+    name: outline.secretName,
+    ...(secret.isNamespaceStated ? { namespace: secret.namespace } : {}),
+    loginServer: outline.registry.loginServer,
+    username: credential.username,
+    password: credential.password,
+    ...pullSecretMetadata({
+      loginServer: outline.registry.loginServer,
+      cluster: outline.context.clusterName,
+      credential: outline.source.kind,
+      ...(outline.source.kind === 'token' ? { tokenName: secret.tokenName } : {}),
+      ...(expiresOn === undefined ? {} : { expires: formatTime(expiresOn) }),
+    }),
+  };
+}
+
+/** Adds the references to the manifest as it is now, which may have changed since the preview. */
+async function referToSecret(outline: GrantOutline, manifest: ManifestDocument): Promise<Result<PullSecretEdit>> {
+  const text = await manifest.text();
+  const workloads = workloadsPullingFrom(scanManifest(text).workloads, outline.registry.loginServer);
+  const edit = addPullSecret(text, workloads, outline.secretName);
+  if (edit.edits.length === 0) return ok(edit);
+  const applied = await manifest.apply(edit.edits);
+  return applied.ok ? ok(edit) : applied;
+}
+
