@@ -47,4 +47,6 @@ export function hasRegistrySuffix(host: string, suffixes: readonly string[]): bo
 }
 
 /** Suffixes of every cloud we know: enough to tell that an image may live in an Azure container registry. */
-export const ALL_REGISTRY_SUFFIXES: readonly string[] = BUILT_IN_CLOUDS.flatMap((cloud) => cloud.registrySuffixes);
+export const ALL_REGISTRY_SUFFIXES: readonly string[] = BUILT_IN_CLOUDS.flatMap(
+  (cloud) => cloud.registrySuffixes,
+);

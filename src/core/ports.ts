@@ -74,7 +74,11 @@ export interface GeneratedPassword {
 
 /** Scope maps, tokens and their passwords of one registry; each `get` answers `undefined` for absent. */
 export interface RegistryTokenGateway {
-  getScopeMap(registry: ArmRegistry, name: string, signal: AbortSignal): Promise<Result<ScopeMap | undefined>>;
+  getScopeMap(
+    registry: ArmRegistry,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Result<ScopeMap | undefined>>;
   createScopeMap(
     registry: ArmRegistry,
     map: { readonly name: string; readonly description: string; readonly actions: readonly string[] },
@@ -87,7 +91,11 @@ export interface RegistryTokenGateway {
     actions: readonly string[],
     signal: AbortSignal,
   ): Promise<Result<ScopeMap>>;
-  getToken(registry: ArmRegistry, name: string, signal: AbortSignal): Promise<Result<RegistryToken | undefined>>;
+  getToken(
+    registry: ArmRegistry,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Result<RegistryToken | undefined>>;
   /** Creates the token enabled, or enables it when it exists with this scope map. */
   createToken(
     registry: ArmRegistry,
@@ -136,7 +144,12 @@ export type GitState =
   | { readonly kind: 'no-repository' }
   | { readonly kind: 'tracked'; readonly root: string }
   | { readonly kind: 'ignored'; readonly root: string }
-  | { readonly kind: 'untracked'; readonly root: string; readonly ignoreFile: string; readonly ignoreLine: string }
+  | {
+      readonly kind: 'untracked';
+      readonly root: string;
+      readonly ignoreFile: string;
+      readonly ignoreLine: string;
+    }
   | { readonly kind: 'unknown'; readonly reason: string }; // a repository is there, but git could not be asked
 
 /** Files of the workspace; `path` is an absolute path in the platform's form. */

@@ -3,15 +3,7 @@ import type { Message } from '../message.ts';
 
 /** What kind of cluster a context points at. */
 export type Flavour =
-  | 'aks'
-  | 'eks'
-  | 'gke'
-  | 'openshift'
-  | 'kind'
-  | 'minikube'
-  | 'k3d'
-  | 'docker-desktop'
-  | 'other';
+  'aks' | 'eks' | 'gke' | 'openshift' | 'kind' | 'minikube' | 'k3d' | 'docker-desktop' | 'other';
 
 /** How the context's user would authenticate. Holds no credential, and nothing here is ever run to list. */
 export type Authentication =

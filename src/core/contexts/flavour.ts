@@ -95,7 +95,9 @@ function isKubelogin(authentication: Authentication): boolean {
 
 function isEksLogin(authentication: Authentication): boolean {
   if (execs(authentication, 'aws-iam-authenticator')) return true;
-  return execs(authentication, 'aws') && authentication.kind === 'exec' && authentication.args.includes('eks');
+  return (
+    execs(authentication, 'aws') && authentication.kind === 'exec' && authentication.args.includes('eks')
+  );
 }
 
 /** `oc login` names contexts `namespace/host-with-dashes:port/user` and serves on `api.<domain>:6443`. */

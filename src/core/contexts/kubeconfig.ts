@@ -49,16 +49,24 @@ export function parseKubeconfig(file: string, text: string): Result<Kubeconfig> 
   const [problem] = document.errors;
   if (problem !== undefined) {
     const line = lines.linePos(problem.pos[0]).line;
-    return err('invalid', message('The kubeconfig {0} cannot be read: line {1} is not valid YAML.', file, line), {
-      hint: message('Correct the file, or remove it from KUBECONFIG or the setting acrPull.kubeconfig.'),
-      detail: problem.code,
-    });
+    return err(
+      'invalid',
+      message('The kubeconfig {0} cannot be read: line {1} is not valid YAML.', file, line),
+      {
+        hint: message('Correct the file, or remove it from KUBECONFIG or the setting acrPull.kubeconfig.'),
+        detail: problem.code,
+      },
+    );
   }
   if (document.contents === null) return ok({ file, contexts: [], clusters: [], users: [] });
   if (!isMap(document.contents)) {
-    return err('invalid', message('The file {0} is not a kubeconfig: its top level is not a mapping.', file), {
-      hint: message('Point KUBECONFIG or the setting acrPull.kubeconfig to a kubeconfig file.'),
-    });
+    return err(
+      'invalid',
+      message('The file {0} is not a kubeconfig: its top level is not a mapping.', file),
+      {
+        hint: message('Point KUBECONFIG or the setting acrPull.kubeconfig to a kubeconfig file.'),
+      },
+    );
   }
   const root = document.toJS() as Json;
   const currentContext = scalarText(root['current-context']);
@@ -115,7 +123,8 @@ function authenticationOf(user: Json): Authentication {
   if (isObject(user['auth-provider'])) {
     return { kind: 'auth-provider', name: scalarText(user['auth-provider']['name']) ?? '' };
   }
-  if ('client-certificate' in user || 'client-certificate-data' in user) return { kind: 'client-certificate' };
+  if ('client-certificate' in user || 'client-certificate-data' in user)
+    return { kind: 'client-certificate' };
   if ('token' in user || 'tokenFile' in user) return { kind: 'token' };
   if ('username' in user) return { kind: 'basic' };
   return { kind: 'none' };

@@ -87,7 +87,14 @@ function resolve(name: string, context: Definition<ContextEntry>, lookup: Lookup
     clusterName,
     userName,
     file: context.file,
-    flavour: classifyFlavour({ contextName: name, clusterName, userName, server, authentication, extensionProviders }),
+    flavour: classifyFlavour({
+      contextName: name,
+      clusterName,
+      userName,
+      server,
+      authentication,
+      extensionProviders,
+    }),
     authentication,
     isCurrent: lookup.isCurrent,
     notes: [
@@ -114,7 +121,8 @@ function reasonBroken(
   if (!URL.canParse(server)) {
     return message('The server of the cluster {0} is not a URL: {1}.', context.cluster, server);
   }
-  if (context.user !== '' && user === undefined) return message('No file defines the user {0}.', context.user);
+  if (context.user !== '' && user === undefined)
+    return message('No file defines the user {0}.', context.user);
   return undefined;
 }
 
@@ -133,12 +141,19 @@ function duplicateNames(kubeconfig: Kubeconfig): FileProblem[] {
   ] as const;
   return kinds.flatMap(([kind, entries]) => {
     const seen = new Set<string>();
-    const twice = new Set(entries.map(({ name }) => name).filter((name) => seen.has(name) || !seen.add(name)));
+    const twice = new Set(
+      entries.map(({ name }) => name).filter((name) => seen.has(name) || !seen.add(name)),
+    );
     return [...twice].map((name) => ({
       file: kubeconfig.file,
       failure: {
         kind: 'invalid' as const,
-        message: message('{0} lists {1} twice under {2}; kubectl refuses such a file.', kubeconfig.file, name, kind),
+        message: message(
+          '{0} lists {1} twice under {2}; kubectl refuses such a file.',
+          kubeconfig.file,
+          name,
+          kind,
+        ),
         hint: message('Rename or remove one of the two. The first one is shown.'),
       },
     }));

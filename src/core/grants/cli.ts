@@ -22,7 +22,8 @@ export const cliFor = {
     `az acr token create --registry ${registryName(outline)} --name ${secret.tokenName} --scope-map ${secret.tokenName} --no-passwords true`,
 
   generatePassword: (outline: GrantOutline, secret: PlannedPullSecret, slot: PasswordSlot): string => {
-    const expiration = outline.source.kind === 'token' ? ` --expiration ${formatTime(outline.source.expiresOn)}` : '';
+    const expiration =
+      outline.source.kind === 'token' ? ` --expiration ${formatTime(outline.source.expiresOn)}` : '';
     return [
       `PASSWORD=$(az acr token credential generate --registry ${registryName(outline)} --name ${secret.tokenName}`,
       `--${slot}${expiration} --query 'passwords[0].value' --output tsv)`,
@@ -40,7 +41,6 @@ export const cliFor = {
         return `${separator}${createSecret(outline, secret)} ${index === 0 ? '>' : '>>'} ${file}`;
       })
       .join('\n'),
-
 
   apply: (outline: GrantOutline): string =>
     `kubectl --context ${quote(outline.context.name)} apply -f ${quote(outline.secretFile.label)} -f ${quote(outline.manifest.label)}`,

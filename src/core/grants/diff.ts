@@ -7,7 +7,10 @@ const CONTEXT = 2;
  * A unified diff of `text` against itself with `edits` applied, for reading. Compares line by line around the edits
  * only; line ends are left out.
  */
-export function renderDiff(text: string, edits: readonly (TextRange & { readonly newText: string })[]): string {
+export function renderDiff(
+  text: string,
+  edits: readonly (TextRange & { readonly newText: string })[],
+): string {
   const sorted = edits.toSorted((a, b) => a.start - b.start);
   return sorted.map((edit) => hunk(text, edit)).join('\n');
 }
@@ -20,9 +23,13 @@ function hunk(text: string, edit: TextRange & { readonly newText: string }): str
   const firstLine = text.slice(0, start).split('\n').length;
   return [
     `@@ line ${firstLine} @@`,
-    ...linesOf(text.slice(0, start)).slice(-CONTEXT).map((line) => ` ${line}`),
+    ...linesOf(text.slice(0, start))
+      .slice(-CONTEXT)
+      .map((line) => ` ${line}`),
     ...changed(linesOf(before), linesOf(after)),
-    ...linesOf(text.slice(end)).slice(0, CONTEXT).map((line) => ` ${line}`),
+    ...linesOf(text.slice(end))
+      .slice(0, CONTEXT)
+      .map((line) => ` ${line}`),
   ].join('\n');
 }
 

@@ -86,9 +86,15 @@ export function refuseUnsafeFile(git: GitState, label: string): Result<void> {
     });
   }
   if (git.kind === 'unknown') {
-    return err('refused', message('Git could not be asked whether it would commit {0}: {1}', label, git.reason), {
-      hint: message('Make the git command work on the machine of this workspace, then grant again. Nothing was changed.'),
-    });
+    return err(
+      'refused',
+      message('Git could not be asked whether it would commit {0}: {1}', label, git.reason),
+      {
+        hint: message(
+          'Make the git command work on the machine of this workspace, then grant again. Nothing was changed.',
+        ),
+      },
+    );
   }
   return ok(undefined);
 }
@@ -128,6 +134,7 @@ function pullSecretsOf(images: readonly PlannedImage[], choices: GrantChoices): 
 }
 
 function distinct(images: readonly PlannedImage[]): PlannedImage[] {
-  const key = (image: PlannedImage): string => [image.namespace, image.repository, image.reference].join('\n');
+  const key = (image: PlannedImage): string =>
+    [image.namespace, image.repository, image.reference].join('\n');
   return [...new Map(images.map((image) => [key(image), image])).values()];
 }

@@ -86,12 +86,23 @@ export function planGrant(
 }
 
 function stepsOfToken(outline: GrantOutline, secret: PlannedPullSecret, state: TokenState): PlanStep[] {
-  return [...scopeMapSteps(outline, secret, state), ...tokenSteps(outline, secret, state), passwordStep(outline, secret, state)];
+  return [
+    ...scopeMapSteps(outline, secret, state),
+    ...tokenSteps(outline, secret, state),
+    passwordStep(outline, secret, state),
+  ];
 }
 
-function scopeMapSteps(outline: GrantOutline, secret: PlannedPullSecret, { scopeMap }: TokenState): PlanStep[] {
+function scopeMapSteps(
+  outline: GrantOutline,
+  secret: PlannedPullSecret,
+  { scopeMap }: TokenState,
+): PlanStep[] {
   const name = secret.tokenName;
-  const repositories = message('It allows to pull from {0}, and nothing else.', secret.repositories.join(', '));
+  const repositories = message(
+    'It allows to pull from {0}, and nothing else.',
+    secret.repositories.join(', '),
+  );
   if (scopeMap.kind === 'create') {
     return [
       {
@@ -120,20 +131,32 @@ function tokenSteps(outline: GrantOutline, secret: PlannedPullSecret, { token }:
   return [
     {
       title: message('Create the token {0} in {1}', secret.tokenName, outline.registry.loginServer),
-      details: [message('It is for the namespace {0} of the cluster {1}.', secret.namespace, outline.context.clusterName)],
+      details: [
+        message(
+          'It is for the namespace {0} of the cluster {1}.',
+          secret.namespace,
+          outline.context.clusterName,
+        ),
+      ],
       command: cliFor.createToken(outline, secret),
       undo: message('Delete the token {0}.', secret.tokenName),
     },
   ];
 }
 
-function passwordStep(outline: GrantOutline, secret: PlannedPullSecret, { slot, token }: TokenState): PlanStep {
+function passwordStep(
+  outline: GrantOutline,
+  secret: PlannedPullSecret,
+  { slot, token }: TokenState,
+): PlanStep {
   const ends = outline.source.kind === 'token' ? formatDate(outline.source.expiresOn) : '';
   const other = slot === 'password1' ? 'password2' : 'password1';
   return {
     title: message('Generate {0} of the token {1}, valid until {2}', slot, secret.tokenName, ends),
     details:
-      token.kind === 'keep' ? [message('The other password, {0}, stays valid, so running pods are not cut off.', other)] : [],
+      token.kind === 'keep'
+        ? [message('The other password, {0}, stays valid, so running pods are not cut off.', other)]
+        : [],
     command: cliFor.generatePassword(outline, secret, slot),
     undo: message('Delete the token {0}, or generate the password again.', secret.tokenName),
   };
@@ -141,7 +164,11 @@ function passwordStep(outline: GrantOutline, secret: PlannedPullSecret, { slot, 
 
 function checkStep(outline: GrantOutline): PlanStep {
   return {
-    title: message('Check that {0} accepts the credential for {1}', outline.registry.loginServer, imageList(outline)),
+    title: message(
+      'Check that {0} accepts the credential for {1}',
+      outline.registry.loginServer,
+      imageList(outline),
+    ),
     details: [message('From this machine; the nodes of the cluster may take another network path.')],
   };
 }
@@ -174,7 +201,12 @@ function manifestSteps(outline: GrantOutline, edit: PullSecretEdit): PlanStep[] 
   return [
     {
       title: message('Refer to the pull secret in {0}', outline.manifest.label),
-      details: [message('Adds imagePullSecrets to the pod templates that pull from {0}.', outline.registry.loginServer)],
+      details: [
+        message(
+          'Adds imagePullSecrets to the pod templates that pull from {0}.',
+          outline.registry.loginServer,
+        ),
+      ],
       undo: message('Undo the edit; it is one step.'),
     },
   ];

@@ -52,7 +52,10 @@ function facts(outline: GrantOutline, say: Say): string {
     ...(arm === undefined ? [] : [[message('Resource'), code(arm.id)] as const]),
     [message('Images'), [...new Set(outline.images.map((image) => code(image.text)))].join(', ')],
     [message('Credential'), say(credentialText(outline))],
-    [message('Pull secret'), `${code(outline.secretName)} ${say(message('in'))} ${code(outline.secretFile.label)}`],
+    [
+      message('Pull secret'),
+      `${code(outline.secretName)} ${say(message('in'))} ${code(outline.secretFile.label)}`,
+    ],
   ];
   const table = rows.map(([name, value]) => `| ${say(name)} | ${value} |`);
   return [`| ${say(message('What'))} | ${say(message('Value'))} |`, '| --- | --- |', ...table].join('\n');

@@ -49,7 +49,11 @@ export interface GrantReport {
  * on from there. Nothing is written into the workspace before every credential is there; a pasted one must be
  * accepted by the registry first. A cancel between steps ends with `cancelled`.
  */
-export async function runGrant(plan: GrantPlan, ports: GrantPorts, progress: GrantProgress): Promise<Result<GrantReport>> {
+export async function runGrant(
+  plan: GrantPlan,
+  ports: GrantPorts,
+  progress: GrantProgress,
+): Promise<Result<GrantReport>> {
   const { outline } = plan;
   const credentials: { readonly secret: PlannedPullSecret; readonly issued: Issued }[] = [];
   for (const secret of outline.pullSecrets) {
@@ -59,7 +63,12 @@ export async function runGrant(plan: GrantPlan, ports: GrantPorts, progress: Gra
   }
   const findings: Finding[] = [];
   for (const { secret, issued } of credentials) {
-    const checked = await checkCredential(outline, { secret, credential: issued.credential }, ports, progress);
+    const checked = await checkCredential(
+      outline,
+      { secret, credential: issued.credential },
+      ports,
+      progress,
+    );
     if (!checked.ok) return checked;
     findings.push(...checked.value);
   }
@@ -96,7 +105,11 @@ async function writeSecretFile(
 }
 
 /** Makes git ignore the file, and makes sure that it does: a later rule may bring a file back in. */
-async function hideFromGit(outline: GrantOutline, files: WorkspaceFiles, signal: AbortSignal): Promise<Result<void>> {
+async function hideFromGit(
+  outline: GrantOutline,
+  files: WorkspaceFiles,
+  signal: AbortSignal,
+): Promise<Result<void>> {
   const { path, label } = outline.secretFile;
   const before = await files.gitState(path, signal);
   if (!before.ok) return before;
@@ -110,9 +123,13 @@ async function hideFromGit(outline: GrantOutline, files: WorkspaceFiles, signal:
   const after = await files.gitState(path, signal);
   if (!after.ok) return after;
   if (after.value.kind === 'ignored') return ok(undefined);
-  return err('refused', message('Git still does not ignore {0}, although {1} now lists it.', label, ignoreFile), {
-    hint: message('Look for a rule that starts with an exclamation mark. The pull secret was not written.'),
-  });
+  return err(
+    'refused',
+    message('Git still does not ignore {0}, although {1} now lists it.', label, ignoreFile),
+    {
+      hint: message('Look for a rule that starts with an exclamation mark. The pull secret was not written.'),
+    },
+  );
 }
 
 function withLine(text: string, line: string): string {
@@ -121,7 +138,11 @@ function withLine(text: string, line: string): string {
   return `${text}${separator}${line}${eol}`;
 }
 
-function pullSecretOf(outline: GrantOutline, secret: PlannedPullSecret, { credential, expiresOn }: Issued): PullSecret {
+function pullSecretOf(
+  outline: GrantOutline,
+  secret: PlannedPullSecret,
+  { credential, expiresOn }: Issued,
+): PullSecret {
   return {
     name: outline.secretName,
     ...(secret.isNamespaceStated ? { namespace: secret.namespace } : {}),
@@ -139,7 +160,10 @@ function pullSecretOf(outline: GrantOutline, secret: PlannedPullSecret, { creden
 }
 
 /** Adds the references to the manifest as it is now, which may have changed since the preview. */
-async function referToSecret(outline: GrantOutline, manifest: ManifestDocument): Promise<Result<PullSecretEdit>> {
+async function referToSecret(
+  outline: GrantOutline,
+  manifest: ManifestDocument,
+): Promise<Result<PullSecretEdit>> {
   const text = await manifest.text();
   const workloads = workloadsPullingFrom(scanManifest(text).workloads, outline.registry.loginServer);
   const edit = addPullSecret(text, workloads, outline.secretName);
@@ -147,4 +171,3 @@ async function referToSecret(outline: GrantOutline, manifest: ManifestDocument):
   const applied = await manifest.apply(edit.edits);
   return applied.ok ? ok(edit) : applied;
 }
-

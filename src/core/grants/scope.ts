@@ -31,9 +31,13 @@ export function changeOfScopeMap(
 ): Result<Change> {
   if (existing === undefined) return ok({ kind: 'create' });
   if (!existing.description.startsWith(SCOPE_MAP_DESCRIPTION)) {
-    return err('conflict', message('A scope map named {0} exists and was not made by this extension.', wanted.name), {
-      hint: message('Delete or rename it in the registry, then grant again. Nothing was changed.'),
-    });
+    return err(
+      'conflict',
+      message('A scope map named {0} exists and was not made by this extension.', wanted.name),
+      {
+        hint: message('Delete or rename it in the registry, then grant again. Nothing was changed.'),
+      },
+    );
   }
   const present = new Set(existing.actions);
   const added = wanted.actions.filter((action) => !present.has(action));
@@ -52,7 +56,9 @@ export function changeOfToken(
     return err(
       'conflict',
       message('The token name {0} is taken: that token has the scope map {1}.', wanted.name, scopeMap),
-      { hint: message('Delete or rename that token in the registry, then grant again. Nothing was changed.') },
+      {
+        hint: message('Delete or rename that token in the registry, then grant again. Nothing was changed.'),
+      },
     );
   }
   return ok(existing.status === 'enabled' ? { kind: 'keep' } : { kind: 'create' });

@@ -31,7 +31,9 @@ export async function checkCredential(
 ): Promise<Result<Finding[]>> {
   const findings: Finding[] = [];
   for (const image of outline.images.filter(({ namespace }) => namespace === secret.namespace)) {
-    progress.report(message('Checking that {0} accepts the credential for {1}', outline.registry.loginServer, image.text));
+    progress.report(
+      message('Checking that {0} accepts the credential for {1}', outline.registry.loginServer, image.text),
+    );
     const probe = await probeWithPatience(outline, { image, credential }, ports, progress.signal);
     if (progress.signal.aborted) return cancelled();
     if (probe.ok && probe.value.kind === 'refused' && outline.source.kind === 'pasted') {
@@ -61,10 +63,14 @@ async function probeWithPatience(
 }
 
 function refusedPasted(outline: GrantOutline, detail: string): Result<never> {
-  return err('unauthorized', message('{0} refused this user name and password.', outline.registry.loginServer), {
-    hint: message('Check both, and whether the password has ended. Nothing was written.'),
-    detail,
-  });
+  return err(
+    'unauthorized',
+    message('{0} refused this user name and password.', outline.registry.loginServer),
+    {
+      hint: message('Check both, and whether the password has ended. Nothing was written.'),
+      detail,
+    },
+  );
 }
 
 function findingOf({ text, repository }: PlannedImage, probe: PullProbe): Finding {
@@ -92,8 +98,13 @@ function findingOf({ text, repository }: PlannedImage, probe: PullProbe): Findin
     case 'blocked':
       return {
         level: 'unknown',
-        text: message('The network rules of the registry keep this machine out, so {0} could not be checked.', text),
-        hint: message('Make sure that the nodes of the cluster are let in. No credential helps against network rules.'),
+        text: message(
+          'The network rules of the registry keep this machine out, so {0} could not be checked.',
+          text,
+        ),
+        hint: message(
+          'Make sure that the nodes of the cluster are let in. No credential helps against network rules.',
+        ),
       };
   }
 }

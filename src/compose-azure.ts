@@ -1,0 +1,32 @@
+import { HttpRegistryDataPlane } from './adapters/azure/registry-data-plane.ts';
+import { ArmRegistryDirectory } from './adapters/azure/registry-directory.ts';
+import { ArmRegistryTokenGateway } from './adapters/azure/registry-token-gateway.ts';
+import { IdentityTokenSource } from './adapters/azure/identity-token-source.ts';
+import { cloudFrom, hasRegistrySuffix } from './core/clouds.ts';
+import type { TokenSource } from './core/ports.ts';
+import { ok, type Result } from './core/result.ts';
+import { showDeviceCode } from './editor/device-code.ts';
+import type { AzureServices } from './editor/services.ts';
+import { SessionTokenSource } from './editor/session-token-source.ts';
+import { settings } from './editor/settings.ts';
+
+/** The Azure side for the settings as they are now. Loaded on first use; the SDKs load later still, by each adapter. */
+export function composeAzure(): Result<AzureServices> {
+  const cloud = cloudFrom(settings.cloud());
+  if (!cloud.ok) return cloud;
+  const method = settings.signIn();
+  const tokens: TokenSource =
+    method === 'vscode'
+      ? new SessionTokenSource(cloud.value)
+      : new IdentityTokenSource({ cloud: cloud.value, method, onDeviceCode: showDeviceCode });
+  return ok({
+    cloud: cloud.value,
+    tokens,
+    directory: new ArmRegistryDirectory({ cloud: cloud.value, tokens }),
+    registryTokens: new ArmRegistryTokenGateway({ cloud: cloud.value, tokens }),
+    dataPlane: (confirmed) =>
+      new HttpRegistryDataPlane(
+        (host) => hasRegistrySuffix(host, cloud.value.registrySuffixes) || confirmed.includes(host),
+      ),
+  });
+}

@@ -1,0 +1,36 @@
+import { env, l10n, Uri, window } from 'vscode';
+import { formatDate } from '../../core/grants/dates.ts';
+import type { GrantPlan } from '../../core/grants/plan.ts';
+import type { GrantReport } from '../../core/grants/run.ts';
+import { ok, type Result } from '../../core/result.ts';
+import { say } from '../localise.ts';
+
+/** Ends the wizard without a grant: the person runs the steps by hand. */
+export async function copyCommands({ steps }: GrantPlan): Promise<Result<void>> {
+  const commands = steps.flatMap(({ command }) => (command === undefined ? [] : [command]));
+  await env.clipboard.writeText(`${commands.join('\n\n')}\n`);
+  void window.showInformationMessage(l10n.t('The commands are copied. Nothing was changed.'));
+  return ok(undefined);
+}
+
+/** One message, whatever came out; a check that did not pass makes it a warning. */
+export async function closingMessage({ outline, findings, expiresOn }: GrantReport): Promise<void> {
+  const open = l10n.t('Open Manifest');
+  const bad =
+    findings.find(({ level }) => level === 'fail') ?? findings.find(({ level }) => level !== 'pass');
+  const until =
+    expiresOn === undefined ? '' : ` ${l10n.t('The password is valid until {0}.', formatDate(expiresOn))}`;
+  const written = l10n.t(
+    'The pull secret for {0} is in {1}.',
+    outline.registry.loginServer,
+    outline.secretFile.label,
+  );
+  const answer =
+    bad === undefined
+      ? await window.showInformationMessage(
+          `${written} ${l10n.t('The registry accepts it for every image of the manifest.')}${until}`,
+          open,
+        )
+      : await window.showWarningMessage(`${written} ${say(bad.text)}${until}`, open);
+  if (answer === open) await window.showTextDocument(Uri.file(outline.secretFile.path));
+}

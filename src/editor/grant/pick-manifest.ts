@@ -1,0 +1,174 @@
+import { l10n, Uri, window, workspace, type TextDocument } from 'vscode';
+import { mentionsRegistry, scanManifest } from '../../core/manifests/scan.ts';
+import { message } from '../../core/message.ts';
+import { cancelled, err, ok, type Result } from '../../core/result.ts';
+import type { Workload } from '../../core/workload.ts';
+import { withProgress } from '../progress.ts';
+import { ask } from '../quick-pick.ts';
+import type { GrantStart } from './start.ts';
+
+/** Most files that are looked at when no file was named. */
+const MOST_FILES = 5_000;
+
+/** A file larger than this is no manifest that a person wrote. */
+const MOST_BYTES = 2 * 1024 * 1024;
+
+const YAML_FILES = '**/*.{yaml,yml}';
+const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
+
+export interface PickedManifest {
+  readonly uri: Uri;
+  /** Relative to its workspace folder. */
+  readonly label: string;
+  readonly workloads: readonly Workload[];
+  /** Login servers of its images, lower case. */
+  readonly registries: readonly string[];
+}
+
+/** The manifest to work on: the one that was clicked, the one in the editor, or one that the person picks. */
+export async function pickManifest(
+  start: GrantStart,
+  isRegistry: (host: string) => boolean,
+  suffixes: readonly string[],
+): Promise<Result<PickedManifest>> {
+  if (start.manifest !== undefined) return readManifest(start.manifest, isRegistry);
+  const active = window.activeTextEditor?.document;
+  if (active !== undefined && isYaml(active)) {
+    const manifest = await readManifest(active.uri, isRegistry);
+    if (manifest.ok && matches(manifest.value, start)) return manifest;
+  }
+  const candidates = await withProgress(message('Looking for manifests'), ({ signal }) =>
+    findManifests({ start, isRegistry, suffixes }, signal),
+  );
+  if (!candidates.ok) return candidates;
+  const [first] = candidates.value;
+  if (first === undefined) return noManifest(start);
+  if (candidates.value.length === 1) return ok(first);
+  const picked = await ask(
+    { title: l10n.t('Grant ACR Pull'), placeholder: l10n.t('Which manifest pulls the images?') },
+    candidates.value.map((value) => ({
+      label: value.label,
+      description: value.registries.join(', '),
+      value,
+    })),
+  );
+  return picked === undefined ? cancelled() : ok(picked);
+}
+
+function matches(manifest: PickedManifest, { registry }: GrantStart): boolean {
+  return registry === undefined || manifest.registries.includes(registry.loginServer);
+}
+
+function isYaml(document: TextDocument): boolean {
+  return document.uri.scheme === 'file' && /^(yaml|helm|kubernetes)$/.test(document.languageId);
+}
+
+interface Search {
+  readonly start: GrantStart;
+  readonly isRegistry: (host: string) => boolean;
+  readonly suffixes: readonly string[];
+}
+
+/** Files that cannot be read or parsed are passed over: the person did not ask for them. */
+async function findManifests(
+  { start, isRegistry, suffixes }: Search,
+  signal: AbortSignal,
+): Promise<Result<PickedManifest[]>> {
+  const uris = await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES);
+  const found: PickedManifest[] = [];
+  for (const uri of uris.toSorted((a, b) => a.path.localeCompare(b.path))) {
+    if (signal.aborted) return cancelled();
+    if (!(await mayHoldImages(uri, [...suffixes, ...hostsOf(start)]))) continue;
+    const manifest = await readManifest(uri, isRegistry);
+    if (manifest.ok && matches(manifest.value, start)) found.push(manifest.value);
+  }
+  return ok(found);
+}
+
+function hostsOf({ registry }: GrantStart): string[] {
+  return registry === undefined ? [] : [registry.loginServer];
+}
+
+async function mayHoldImages(uri: Uri, suffixes: readonly string[]): Promise<boolean> {
+  try {
+    if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return false;
+    return mentionsRegistry(new TextDecoder().decode(await workspace.fs.readFile(uri)), suffixes);
+  } catch {
+    return false;
+  }
+}
+
+async function readManifest(
+  uri: Uri,
+  isRegistry: (host: string) => boolean,
+): Promise<Result<PickedManifest>> {
+  const label = workspace.asRelativePath(uri, (workspace.workspaceFolders?.length ?? 0) > 1);
+  const text = await textOf(uri);
+  if (text === undefined) {
+    return err('invalid', message('{0} cannot be read.', label), {
+      hint: message('Choose a YAML file that is saved on disk.'),
+    });
+  }
+  const { workloads, problems, isTemplate } = scanManifest(text);
+  if (isTemplate) {
+    return err('invalid', message('{0} is a Helm template, which is not edited.', label), {
+      hint: message(
+        'Add the pull secret to imagePullSecrets in the values of the chart, or grant for the output of helm template.',
+      ),
+    });
+  }
+  const registries = new Set(
+    workloads
+      .flatMap(({ images }) => images.flatMap(({ reference }) => reference?.host ?? []))
+      .filter(isRegistry),
+  );
+  if (registries.size > 0) return ok({ uri, label, workloads, registries: [...registries] });
+  const [problem] = problems;
+  if (problem !== undefined) {
+    return err('invalid', message('{0}, line {1}: {2}', label, problem.line, problem.message), {
+      hint: message('Correct the file, then grant again. Nothing was changed.'),
+    });
+  }
+  return noImage(label, workloads);
+}
+
+async function textOf(uri: Uri): Promise<string | undefined> {
+  try {
+    return (await workspace.openTextDocument(uri)).getText();
+  } catch {
+    return undefined;
+  }
+}
+
+function noImage(label: string, workloads: readonly Workload[]): Result<never> {
+  const images = [...new Set(workloads.flatMap((workload) => workload.images.map(({ text }) => text)))];
+  if (images.length === 0) {
+    return err('invalid', message('{0} holds no workload with an image.', label), {
+      hint: message('Choose a manifest with a Deployment, Job or other object that has a pod template.'),
+    });
+  }
+  return err(
+    'invalid',
+    message('{0} names no image of an Azure container registry, only {1}.', label, images.join(', ')),
+    {
+      hint: message(
+        'If one of these hosts is an Azure container registry, add it with ACR Pull: Add Registry by Login Server….',
+      ),
+    },
+  );
+}
+
+function noManifest({ registry }: GrantStart): Result<never> {
+  if (workspace.workspaceFolders === undefined) {
+    return err('not-found', message('No folder is open.'), {
+      hint: message('Open the folder with your manifests, then grant again.'),
+    });
+  }
+  return err(
+    'not-found',
+    registry === undefined
+      ? message('No YAML file of this workspace names an image of an Azure container registry.')
+      : message('No YAML file of this workspace names an image of {0}.', registry.loginServer),
+    { hint: message('Open a manifest, then grant again.') },
+  );
+}

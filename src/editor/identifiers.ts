@@ -1,0 +1,34 @@
+/** Ids that package.json and the code must agree on; a test compares them. */
+export const VIEW_ID = 'acrPull.access';
+
+export const COMMANDS = {
+  grant: 'acrPull.grant',
+  signIn: 'acrPull.signIn',
+  refresh: 'acrPull.refresh',
+  openKubeconfig: 'acrPull.openKubeconfig',
+  addRegistry: 'acrPull.addRegistry',
+  removeRegistry: 'acrPull.removeRegistry',
+  showLog: 'acrPull.showLog',
+} as const;
+
+/** Context values of tree items: a kind, then facts after a semicolon, for anchored patterns in `when` clauses. */
+export const CONTEXT_VALUES = {
+  contexts: 'contexts',
+  context: 'context',
+  brokenContext: 'brokenContext',
+  kubeconfigProblem: 'kubeconfigProblem',
+  registries: 'registries',
+  registry: 'registry;arm',
+  typedRegistry: 'registry;typed',
+  access: 'access',
+  tenant: 'tenant',
+  subscription: 'subscription',
+  problem: 'problem',
+  action: 'action',
+} as const;
+
+/** Scheme of the read-only documents that show plans and results. */
+export const DOCUMENT_SCHEME = 'acr-pull';
+
+/** Files that a grant writes; `secretFileName` in core makes the names. */
+export const PULL_SECRET_FILES = '**/acr-pull-*.secret.yaml';

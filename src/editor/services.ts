@@ -1,0 +1,29 @@
+import type { Cloud } from '../core/clouds.ts';
+import type { ContextList } from '../core/contexts/context.ts';
+import type {
+  RegistryDataPlane,
+  RegistryDirectory,
+  RegistryTokenGateway,
+  TokenSource,
+  WorkspaceFiles,
+} from '../core/ports.ts';
+import type { Result } from '../core/result.ts';
+
+/** What the editor needs from outside; built by extension.ts, loaded on first use. */
+export interface Services {
+  contexts(): Promise<ContextList>;
+  files(): Promise<WorkspaceFiles>;
+  /** The Azure side for the cloud and the sign-in method that the settings name now. */
+  azure(): Promise<Result<AzureServices>>;
+  /** This machine's host name. */
+  readonly machine: string;
+}
+
+export interface AzureServices {
+  readonly cloud: Cloud;
+  readonly tokens: TokenSource;
+  readonly directory: RegistryDirectory;
+  readonly registryTokens: RegistryTokenGateway;
+  /** Sends credentials only to hosts of the cloud's registry suffixes and to those in `confirmed`. */
+  dataPlane(confirmed: readonly string[]): RegistryDataPlane;
+}

@@ -1,0 +1,81 @@
+import { authentication, l10n, type AuthenticationSession } from 'vscode';
+import type { Cloud } from '../core/clouds.ts';
+import { message } from '../core/message.ts';
+import type { AccessToken, TokenRequest, TokenSource } from '../core/ports.ts';
+import { cancelled, err, ok, type Result } from '../core/result.ts';
+import { Secret } from '../core/secret.ts';
+
+/** VS Code keeps and renews the session; we ask for each call, so a token is never held for long. */
+const TOKEN_HELD_IN_MS = 5 * 60 * 1000;
+
+/** Tokens of the Microsoft account sessions that VS Code keeps. Silent unless the request is interactive. */
+export class SessionTokenSource implements TokenSource {
+  readonly #provider: 'microsoft' | 'microsoft-sovereign-cloud';
+
+  constructor(cloud: Cloud) {
+    this.#provider = cloud.name === 'AzureCloud' ? 'microsoft' : 'microsoft-sovereign-cloud';
+  }
+
+  async getToken(request: TokenRequest, signal: AbortSignal): Promise<Result<AccessToken>> {
+    if (signal.aborted) return cancelled();
+    const scopes = [
+      request.scope,
+      ...(request.tenantId === undefined ? [] : [`VSCODE_TENANT:${request.tenantId}`]),
+    ];
+    try {
+      const session = await untilAborted(this.#session(scopes, request.interactive === true), signal);
+      if (signal.aborted) return cancelled();
+      return session === undefined ? notSignedIn() : ok(tokenOf(session));
+    } catch (error) {
+      return failureOf(error, this.#provider);
+    }
+  }
+
+  #session(scopes: string[], interactive: boolean): Thenable<AuthenticationSession | undefined> {
+    if (!interactive) return authentication.getSession(this.#provider, scopes, { silent: true });
+    const detail = l10n.t(
+      'ACR Pull lists your container registries and creates pull tokens in those that you choose.',
+    );
+    return authentication.getSession(this.#provider, scopes, { createIfNone: { detail } });
+  }
+}
+
+function tokenOf(session: AuthenticationSession): AccessToken {
+  return { value: new Secret(session.accessToken), expiresOn: new Date(Date.now() + TOKEN_HELD_IN_MS) };
+}
+
+function notSignedIn(): Result<never> {
+  return err('not-signed-in', message('You are not signed in to Azure.'), {
+    hint: message('Run ACR Pull: Sign In to Azure…, or choose another way with the setting acrPull.signIn.'),
+  });
+}
+
+/** A declined sign-in is a cancel. VS Code reports it, and a missing provider, only by the text of the error. */
+function failureOf(error: unknown, provider: string): Result<never> {
+  const text = error instanceof Error ? error.message : '';
+  if (/cancel|did not consent/i.test(text)) return cancelled();
+  if (/no authentication provider|timed out waiting/i.test(text)) {
+    return err('not-signed-in', message('VS Code has no sign-in for {0} accounts here.', provider), {
+      hint: message(
+        'Enable the built-in extension Microsoft Account, or choose another way with the setting acrPull.signIn.',
+      ),
+    });
+  }
+  return err('not-signed-in', message('The sign-in with a Microsoft account failed.'), {
+    hint: message('Try again, or choose another way with the setting acrPull.signIn.'),
+    detail: error instanceof Error ? error.name : 'unknown error',
+  });
+}
+
+async function untilAborted<T>(work: Thenable<T>, signal: AbortSignal): Promise<T | undefined> {
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (stop !== undefined) signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,50 @@
+import os from 'node:os';
+import path from 'node:path';
+import { workspace } from 'vscode';
+import { DEFAULT_PASSWORD_DAYS } from '../core/grants/dates.ts';
+
+export type SignInMethod =
+  | 'vscode'
+  | 'azure-cli'
+  | 'azure-developer-cli'
+  | 'environment'
+  | 'workload-identity'
+  | 'managed-identity'
+  | 'device-code';
+
+/** Settings, read at each use so that a change counts at once. */
+export const settings = {
+  signIn: (): SignInMethod => section().get<SignInMethod>('signIn', 'vscode'),
+
+  /** Absolute paths; `~` and `${workspaceFolder}` replaced, relative ones taken from the first workspace folder. */
+  kubeconfigFiles: (): string[] => section().get<string[]>('kubeconfig', []).map(expandPath),
+
+  /** Login servers that the person added, lower case. */
+  registries: (): string[] =>
+    section()
+      .get<string[]>('registries', [])
+      .map((host) => host.toLowerCase()),
+
+  passwordDays: (): number => section().get<number>('passwordDays', DEFAULT_PASSWORD_DAYS),
+
+  /** The cloud as other Azure extensions read it. */
+  cloud: (): { environment?: string; customEnvironment?: object } => {
+    const cloud = workspace.getConfiguration('microsoft-sovereign-cloud');
+    const environment = cloud.get<string>('environment');
+    const customEnvironment = cloud.get<object | null>('customEnvironment');
+    return {
+      ...(environment === undefined ? {} : { environment }),
+      ...(customEnvironment === undefined || customEnvironment === null ? {} : { customEnvironment }),
+    };
+  },
+};
+
+function section(): ReturnType<typeof workspace.getConfiguration> {
+  return workspace.getConfiguration('acrPull');
+}
+
+function expandPath(text: string): string {
+  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? os.homedir();
+  const expanded = text.replace(/^~(?=$|[\\/])/, os.homedir()).replaceAll('${workspaceFolder}', folder);
+  return path.resolve(folder, expanded);
+}

@@ -1,0 +1,56 @@
+import type { Access } from '../../core/access.ts';
+import type { Context, ContextList, FileProblem } from '../../core/contexts/context.ts';
+import type { Failure } from '../../core/failure.ts';
+import type { Message } from '../../core/message.ts';
+import type { Registry, Subscription, Tenant } from '../../core/registry.ts';
+
+/** An element of the tree: plain data, told apart by its kind. */
+export type Node =
+  | { readonly kind: 'contexts'; readonly list: ContextList }
+  | ContextNode
+  | { readonly kind: 'kubeconfig-problem'; readonly problem: FileProblem }
+  | { readonly kind: 'registries' }
+  | { readonly kind: 'tenant'; readonly tenant: Tenant; readonly children: readonly Node[] }
+  | { readonly kind: 'subscription'; readonly subscription: Subscription; readonly children: readonly Node[] }
+  | RegistryNode
+  | { readonly kind: 'access'; readonly access: Access; readonly parentId: string; readonly label: string }
+  | { readonly kind: 'problem'; readonly id: string; readonly title: Message; readonly failure: Failure }
+  | { readonly kind: 'sign-in'; readonly failure: Failure }
+  | { readonly kind: 'note'; readonly id: string; readonly text: Message };
+
+export interface ContextNode {
+  readonly kind: 'context';
+  readonly context: Context;
+}
+
+export interface RegistryNode {
+  readonly kind: 'registry';
+  readonly registry: Registry;
+}
+
+/** A stable id, so that expansion and selection survive a refresh. */
+export function nodeId(node: Node): string {
+  switch (node.kind) {
+    case 'contexts':
+    case 'registries':
+    case 'sign-in':
+      return node.kind;
+    case 'context':
+      return `context/${node.context.file}/${node.context.name}`;
+    case 'kubeconfig-problem':
+      return `kubeconfig-problem/${node.problem.file}/${node.problem.failure.message.text}/${node.problem.failure.message.args.join('/')}`;
+    case 'tenant':
+      return `tenant/${node.tenant.id}`;
+    case 'subscription':
+      return `subscription/${node.subscription.id}`;
+    case 'registry':
+      return node.registry.arm === undefined
+        ? `typed/${node.registry.loginServer}`
+        : node.registry.arm.id.toLowerCase();
+    case 'access':
+      return `${node.parentId}/access/${node.access.file}/${node.access.namespace ?? ''}/${node.access.secretName}`;
+    case 'problem':
+    case 'note':
+      return `${node.kind}/${node.id}`;
+  }
+}

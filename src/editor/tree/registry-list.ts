@@ -1,0 +1,75 @@
+import { EventEmitter } from 'vscode';
+import type { Failure } from '../../core/failure.ts';
+import type { ListedRegistry } from '../../core/ports.ts';
+import type { Tenant } from '../../core/registry.ts';
+import type { Services } from '../services.ts';
+
+export interface TenantProblem {
+  readonly tenant: Tenant;
+  readonly failure: Failure;
+}
+
+/** A registry with the tenant under which it was found. */
+export type TenantRegistry = ListedRegistry & { readonly tenant: Tenant };
+
+/** The accessible registries: loaded once on first use, kept until the next refresh, growing page by page. */
+export class RegistryList {
+  readonly #changed = new EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #services: Services;
+  #abort = new AbortController();
+  #firstAnswer: Promise<void> | undefined;
+  registries: TenantRegistry[] = [];
+  problems: TenantProblem[] = [];
+  /** Why nothing at all could be listed. */
+  failure: Failure | undefined;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Resolves with the first page, or with the end; later pages fire `onDidChange`. */
+  load(): Promise<void> {
+    this.#firstAnswer ??= new Promise((resolve, reject) => {
+      const { signal } = this.#abort;
+      this.#read(signal, resolve).then(resolve, reject);
+    });
+    return this.#firstAnswer;
+  }
+
+  /** Forgets everything and stops what is under way; the next `load` asks again. */
+  reset(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#firstAnswer = undefined;
+    this.registries = [];
+    this.problems = [];
+    this.failure = undefined;
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    this.#changed.dispose();
+  }
+
+  #add(tenant: Tenant, listed: readonly ListedRegistry[]): void {
+    this.registries.push(...listed.map((entry) => ({ ...entry, tenant })));
+  }
+
+  async #read(signal: AbortSignal, onFirst: () => void): Promise<void> {
+    const azure = await this.#services.azure();
+    if (signal.aborted) return;
+    if (!azure.ok) {
+      this.failure = azure.failure;
+      return;
+    }
+    for await (const page of azure.value.directory.list(signal)) {
+      if (signal.aborted) return;
+      if (!page.ok) this.failure = page.failure;
+      else if (page.value.kind === 'failed') this.problems.push(page.value);
+      else this.#add(page.value.tenant, page.value.registries);
+      onFirst();
+      this.#changed.fire();
+    }
+  }
+}

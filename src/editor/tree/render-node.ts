@@ -1,0 +1,185 @@
+import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
+import type { Access } from '../../core/access.ts';
+import type { Context, Flavour } from '../../core/contexts/context.ts';
+import { formatDate } from '../../core/grants/dates.ts';
+import type { Registry } from '../../core/registry.ts';
+import { COMMANDS, CONTEXT_VALUES } from '../identifiers.ts';
+import { say } from '../localise.ts';
+import { describeFailure } from '../report-failure.ts';
+import { nodeId, type Node } from './node.ts';
+
+const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
+
+/** The item that the tree shows for a node. `now` decides what has ended. */
+export function renderNode(node: Node, now: Date): TreeItem {
+  const rendered = render(node, now);
+  rendered.id = nodeId(node);
+  return rendered;
+}
+
+function render(node: Node, now: Date): TreeItem {
+  switch (node.kind) {
+    case 'contexts':
+      return item(l10n.t('Kubernetes contexts'), { state: Expanded, value: CONTEXT_VALUES.contexts });
+    case 'context':
+      return contextItem(node.context);
+    case 'kubeconfig-problem':
+      return problemItem(
+        shortPath(node.problem.file),
+        describeFailure(node.problem.failure),
+        CONTEXT_VALUES.kubeconfigProblem,
+      );
+    case 'registries':
+      return item(l10n.t('Azure container registries'), {
+        state: Expanded,
+        value: CONTEXT_VALUES.registries,
+      });
+    case 'tenant':
+      return item(node.tenant.name, { state: Expanded, value: CONTEXT_VALUES.tenant, icon: 'organization' });
+    case 'subscription':
+      return item(node.subscription.name, {
+        state: Expanded,
+        value: CONTEXT_VALUES.subscription,
+        icon: 'key',
+      });
+    case 'registry':
+      return registryItem(node.registry);
+    case 'access':
+      return accessItem(node.label, node.access, now);
+    case 'problem':
+      return retryItem(say(node.title), describeFailure(node.failure));
+    case 'sign-in':
+      return signInItem(describeFailure(node.failure));
+    case 'note':
+      return item(say(node.text), { icon: 'info' });
+  }
+}
+
+interface ItemParts {
+  readonly state?: TreeItemCollapsibleState;
+  readonly value?: string;
+  readonly icon?: string;
+  readonly description?: string;
+  readonly tooltip?: readonly (readonly [string, string])[];
+}
+
+function item(label: string, { state = None, value, icon, description, tooltip }: ItemParts): TreeItem {
+  const rendered = new TreeItem(label, state);
+  if (value !== undefined) rendered.contextValue = value;
+  if (icon !== undefined) rendered.iconPath = new ThemeIcon(icon);
+  if (description !== undefined) rendered.description = description;
+  if (tooltip !== undefined) rendered.tooltip = tooltipOf(label, tooltip);
+  return rendered;
+}
+
+function tooltipOf(title: string, rows: readonly (readonly [string, string])[]): MarkdownString {
+  const text = new MarkdownString().appendMarkdown('**').appendText(title).appendMarkdown('**\n\n');
+  for (const [name, value] of rows) text.appendText(`${name}: ${value}`).appendMarkdown('\n\n');
+  return text;
+}
+
+const FLAVOUR_NAMES: Readonly<Record<Flavour, string>> = {
+  aks: 'AKS',
+  eks: 'Amazon EKS',
+  gke: 'GKE',
+  openshift: 'OpenShift',
+  kind: 'kind',
+  minikube: 'minikube',
+  k3d: 'k3d',
+  'docker-desktop': 'Docker Desktop',
+  other: '',
+};
+
+function contextItem(context: Context): TreeItem {
+  const flavour = FLAVOUR_NAMES[context.flavour] || l10n.t('Kubernetes');
+  const current = context.isCurrent ? l10n.t('{0}, current', flavour) : flavour;
+  const description = context.broken === undefined ? current : say(context.broken);
+  const rendered = item(context.name, {
+    state: context.broken === undefined ? Collapsed : None,
+    value: context.broken === undefined ? CONTEXT_VALUES.context : CONTEXT_VALUES.brokenContext,
+    description,
+    tooltip: [
+      [l10n.t('Cluster'), context.clusterName],
+      [l10n.t('Server'), context.server ?? l10n.t('none')],
+      [l10n.t('User'), context.userName],
+      [l10n.t('Namespace'), context.namespace ?? 'default'],
+      [l10n.t('File'), context.file],
+      ...context.notes.map((note) => [l10n.t('Note'), say(note)] as const),
+    ],
+  });
+  rendered.iconPath =
+    context.broken === undefined
+      ? new ThemeIcon(context.isCurrent ? 'vm-active' : 'vm')
+      : new ThemeIcon('vm-outline', new ThemeColor('disabledForeground'));
+  rendered.accessibilityInformation = { label: l10n.t('Context {0}, {1}', context.name, description) };
+  return rendered;
+}
+
+function registryItem({ loginServer, arm }: Registry): TreeItem {
+  const value = arm === undefined ? CONTEXT_VALUES.typedRegistry : CONTEXT_VALUES.registry;
+  const description = arm === undefined ? l10n.t('by login server') : arm.sku;
+  const rendered = item(loginServer, {
+    state: Collapsed,
+    value,
+    icon: 'package',
+    description,
+    tooltip:
+      arm === undefined
+        ? [[l10n.t('Known from'), l10n.t('the setting acrPull.registries')]]
+        : [
+            [l10n.t('Resource group'), arm.resourceGroup],
+            [l10n.t('Subscription'), arm.subscriptionId],
+            [l10n.t('Tenant'), arm.tenantId],
+            [l10n.t('Location'), arm.location],
+          ],
+  });
+  rendered.accessibilityInformation = { label: l10n.t('Registry {0}, {1}', loginServer, description) };
+  return rendered;
+}
+
+function accessItem(label: string, access: Access, now: Date): TreeItem {
+  const ended = access.expiresOn !== undefined && access.expiresOn <= now;
+  const until = access.expiresOn === undefined ? l10n.t('no end known') : formatDate(access.expiresOn);
+  const rendered = item(label, {
+    value: CONTEXT_VALUES.access,
+    icon: ended ? 'error' : 'lock',
+    description: ended ? l10n.t('pull secret, ended {0}', until) : l10n.t('pull secret, until {0}', until),
+    tooltip: [
+      [l10n.t('Pull secret'), access.secretName],
+      [l10n.t('Namespace'), access.namespace ?? l10n.t('of kubectl apply')],
+      [l10n.t('Credential'), access.tokenName ?? l10n.t('pasted')],
+      [l10n.t('Valid until'), until],
+      [l10n.t('Evidence'), access.file],
+    ],
+  });
+  rendered.command = {
+    command: 'vscode.open',
+    title: l10n.t('Open Manifest'),
+    arguments: [Uri.file(access.file)],
+  };
+  return rendered;
+}
+
+function problemItem(label: string, text: string, value: string): TreeItem {
+  const rendered = item(label, { value, icon: 'warning', description: text });
+  rendered.tooltip = text;
+  return rendered;
+}
+
+function retryItem(label: string, text: string): TreeItem {
+  const rendered = problemItem(label, text, CONTEXT_VALUES.problem);
+  rendered.command = { command: COMMANDS.refresh, title: l10n.t('Retry') };
+  return rendered;
+}
+
+function signInItem(text: string): TreeItem {
+  const rendered = item(l10n.t('Sign in to Azure'), { value: CONTEXT_VALUES.action, icon: 'sign-in' });
+  rendered.tooltip = text;
+  rendered.command = { command: COMMANDS.signIn, title: l10n.t('Sign In to Azure…') };
+  return rendered;
+}
+
+/** Last two parts of a path: enough to recognise a kubeconfig. */
+function shortPath(file: string): string {
+  return file.split(/[\\/]/).slice(-2).join('/');
+}

@@ -1,0 +1,163 @@
+import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
+import type { Access } from '../../core/access.ts';
+import type { ContextList } from '../../core/contexts/context.ts';
+import { message } from '../../core/message.ts';
+import type { Services } from '../services.ts';
+import { settings } from '../settings.ts';
+import { nodeId, type Node } from './node.ts';
+import { RegistryList, type TenantRegistry } from './registry-list.ts';
+import { renderNode } from './render-node.ts';
+
+/** Loads what the tree shows. Contacts no cluster, and runs no exec plugin of a kubeconfig. */
+export class AccessTree implements TreeDataProvider<Node> {
+  readonly #changed = new EventEmitter<Node | undefined>();
+  readonly onDidChangeTreeData: Event<Node | undefined> = this.#changed.event;
+  readonly registries: RegistryList;
+  readonly #services: Services;
+  readonly #findAccesses: () => Promise<Access[]>;
+  readonly #firstShown = new EventEmitter<ContextList>();
+  /** Fires once, when the view is opened for the first time. */
+  readonly onFirstShown: Event<ContextList> = this.#firstShown.event;
+  readonly #registriesRoot: Node = { kind: 'registries' };
+  #contexts: ContextList | undefined;
+
+  constructor(services: Services, findAccesses: () => Promise<Access[]>) {
+    this.#services = services;
+    this.#findAccesses = findAccesses;
+    this.registries = new RegistryList(services);
+    this.registries.onDidChange(() => this.#changed.fire(this.#registriesRoot));
+  }
+
+  /** Reads everything again, registries too. */
+  refresh(): void {
+    this.registries.reset();
+    this.#changed.fire(undefined);
+  }
+
+  /** Reads contexts and accesses again, and keeps the registries. */
+  refreshFiles(): void {
+    this.#changed.fire(undefined);
+  }
+
+  getTreeItem(node: Node): TreeItem {
+    return renderNode(node, new Date());
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node === undefined) {
+      const contexts = await this.#services.contexts();
+      if (this.#contexts === undefined) this.#firstShown.fire(contexts);
+      this.#contexts = contexts;
+      return [{ kind: 'contexts', list: contexts }, this.#registriesRoot];
+    }
+    switch (node.kind) {
+      case 'contexts':
+        return contextNodes(node.list);
+      case 'context':
+        return this.#accessesOfContext(node);
+      case 'registries':
+        return this.#registryNodes();
+      case 'tenant':
+      case 'subscription':
+        return [...node.children];
+      case 'registry':
+        return this.#accessesOfRegistry(node);
+      case 'access':
+      case 'kubeconfig-problem':
+      case 'problem':
+      case 'sign-in':
+      case 'note':
+        return [];
+    }
+  }
+
+  dispose(): void {
+    this.registries.dispose();
+    this.#changed.dispose();
+    this.#firstShown.dispose();
+  }
+
+  async #accessesOfContext(node: Extract<Node, { kind: 'context' }>): Promise<Node[]> {
+    const all = await this.#findAccesses();
+    const own = all.filter((access) => access.clusterName === node.context.clusterName);
+    const id = nodeId(node);
+    if (own.length === 0) {
+      return [{ kind: 'note', id: `${id}/none`, text: message('No pull secret for it in this workspace') }];
+    }
+    return own.map((access) => ({ kind: 'access', access, parentId: id, label: access.loginServer }));
+  }
+
+  async #accessesOfRegistry(node: Extract<Node, { kind: 'registry' }>): Promise<Node[]> {
+    const all = await this.#findAccesses();
+    const own = all.filter((access) => access.loginServer === node.registry.loginServer);
+    const id = nodeId(node);
+    if (own.length === 0) {
+      return [{ kind: 'note', id: `${id}/none`, text: message('No pull secret for it in this workspace') }];
+    }
+    return own.map((access) => ({ kind: 'access', access, parentId: id, label: this.#contextName(access) }));
+  }
+
+  #contextName({ clusterName }: Access): string {
+    return (
+      this.#contexts?.contexts.find((context) => context.clusterName === clusterName)?.name ?? clusterName
+    );
+  }
+
+  async #registryNodes(): Promise<Node[]> {
+    await this.registries.load();
+    const { registries, problems, failure } = this.registries;
+    const known = new Set(registries.map(({ registry }) => registry.loginServer));
+    const typed = settings.registries().filter((host) => !known.has(host));
+    const nodes: Node[] = [
+      ...group(registries),
+      ...typed.map((loginServer): Node => ({ kind: 'registry', registry: { loginServer } })),
+      ...problems.map(({ tenant, failure: reason }): Node => ({
+        kind: 'problem',
+        id: tenant.id,
+        title: message('Tenant {0}', tenant.name),
+        failure: reason,
+      })),
+    ];
+    if (failure?.kind === 'not-signed-in') return [{ kind: 'sign-in', failure }, ...nodes];
+    if (failure !== undefined && failure.kind !== 'cancelled') {
+      nodes.push({ kind: 'problem', id: 'azure', title: message('Azure could not be asked'), failure });
+    }
+    if (nodes.length > 0) return nodes;
+    return [{ kind: 'note', id: 'no-registry', text: message('Your account sees no registry') }];
+  }
+}
+
+function contextNodes(list: ContextList): Node[] {
+  const nodes: Node[] = [
+    ...list.contexts.map((context): Node => ({ kind: 'context', context })),
+    ...list.problems.map((problem): Node => ({ kind: 'kubeconfig-problem', problem })),
+  ];
+  if (nodes.length > 0) return nodes;
+  return [{ kind: 'note', id: 'no-context', text: message('No context in {0}', list.files.join(', ')) }];
+}
+
+/** Tenant › subscription › registry where there is more than one of them, flat otherwise. */
+function group(registries: readonly TenantRegistry[]): Node[] {
+  const tenants = Map.groupBy(registries, ({ registry }) => registry.tenantId);
+  if (tenants.size <= 1) return groupBySubscription(registries);
+  return [...tenants].map(([id, listed]) => ({
+    kind: 'tenant',
+    tenant: { id, name: listed[0]?.tenant.name ?? id },
+    children: groupBySubscription(listed),
+  }));
+}
+
+function groupBySubscription(registries: readonly TenantRegistry[]): Node[] {
+  const subscriptions = Map.groupBy(registries, ({ subscription }) => subscription.id);
+  if (subscriptions.size <= 1) return registries.map(registryNode);
+  return [...subscriptions.values()].flatMap((listed): Node[] => {
+    const subscription = listed[0]?.subscription;
+    return subscription === undefined
+      ? []
+      : [{ kind: 'subscription', subscription, children: listed.map(registryNode) }];
+  });
+}
+
+function registryNode({ registry }: TenantRegistry): Node {
+  return { kind: 'registry', registry: { loginServer: registry.loginServer, arm: registry } };
+}

@@ -1,0 +1,58 @@
+import os from 'node:os';
+import { window, type ExtensionContext } from 'vscode';
+import { registerCommand } from './editor/commands.ts';
+import { COMMANDS, VIEW_ID } from './editor/identifiers.ts';
+import { PlanDocuments } from './editor/plan-documents.ts';
+import type { Services } from './editor/services.ts';
+import { settings } from './editor/settings.ts';
+import { AccessTree } from './editor/tree/tree-provider.ts';
+import { watch } from './editor/watch.ts';
+import { ok } from './core/result.ts';
+
+/** Only registers: nothing is read, asked or loaded before a view is opened or a command is run. */
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel('ACR Pull', { log: true });
+  const documents = new PlanDocuments();
+  const tree = new AccessTree(services, async () => (await import('./editor/accesses.ts')).findAccesses());
+  const view = window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
+  const dependencies = { services, documents, log, onGranted: () => tree.refreshFiles() };
+  const register = (id: string, handler: Parameters<typeof registerCommand>[1]): void => {
+    context.subscriptions.push(registerCommand(id, handler, log));
+  };
+
+  register(COMMANDS.grant, async (argument) =>
+    (await import('./editor/grant/grant-command.ts')).grant(argument, dependencies),
+  );
+  register(COMMANDS.signIn, async () =>
+    (await import('./editor/registry-commands.ts')).signIn(services, () => tree.refresh()),
+  );
+  register(COMMANDS.addRegistry, async () => (await import('./editor/registry-commands.ts')).addRegistry());
+  register(COMMANDS.removeRegistry, async (node) =>
+    (await import('./editor/registry-commands.ts')).removeRegistry(node),
+  );
+  register(COMMANDS.openKubeconfig, async (node) =>
+    (await import('./editor/open-kubeconfig.ts')).openKubeconfig(node, services),
+  );
+  register(COMMANDS.refresh, () => Promise.resolve(ok(tree.refresh())));
+  register(COMMANDS.showLog, () => Promise.resolve(ok(log.show())));
+
+  tree.onFirstShown(({ files }) => {
+    const refreshes = { everything: () => tree.refresh(), filesOnly: () => tree.refreshFiles() };
+    context.subscriptions.push(watch(files, refreshes));
+  });
+  context.subscriptions.push(log, documents, tree, view);
+}
+
+const services: Services = {
+  machine: os.hostname(),
+  contexts: async () => {
+    const { readContexts } = await import('./adapters/kube/kubeconfig-files.ts');
+    return readContexts({
+      variable: process.env['KUBECONFIG'],
+      home: os.homedir(),
+      extra: settings.kubeconfigFiles(),
+    });
+  },
+  files: async () => new (await import('./adapters/files/node-workspace-files.ts')).NodeWorkspaceFiles(),
+  azure: async () => (await import('./compose-azure.ts')).composeAzure(),
+};
