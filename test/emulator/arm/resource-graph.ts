@@ -38,7 +38,6 @@ function invalidQuery(token: string): Reply {
     line: 1,
     characterPositionInLine: 0,
     token,
-    expectedToken: 'Ǐ',
   });
 }
 
