@@ -98,6 +98,7 @@ function log(options: FrontDoorOptions, request: ServiceRequest, status: number)
 }
 
 function send(response: ServerResponse, reply: Reply): void {
-  response.writeHead(reply.status, { ...reply.headers });
+  const length = reply.status === 204 ? {} : { 'content-length': Buffer.byteLength(reply.body ?? '') };
+  response.writeHead(reply.status, { ...length, ...reply.headers });
   response.end(reply.body);
 }

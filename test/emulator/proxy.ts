@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { Socket, type AddressInfo } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import type { Certificates } from './certificate.ts';
 
@@ -44,8 +44,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
   });
-  server.on('connect', (request, stream, head) => {
-    const socket = stream as Socket;
+  server.on('connect', (request, socket, head) => {
+    if (!(socket instanceof Socket)) return;
     const refusal = refuse(request.url ?? '', options);
     if (refusal !== undefined) {
       socket.end(refusal);

@@ -151,7 +151,7 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
     }
     if (quote === '' && (character === "'" || character === '"')) quote = character;
     else if (character === quote) quote = '';
-    parts[parts.length - 1] += character;
+    parts.push(`${parts.pop() ?? ''}${character}`);
   }
   if (quote !== '') throw new GraphQueryError(quote);
   return parts.map((part) => part.trim());

@@ -74,6 +74,7 @@ function send(request: ServiceRequest, port: number, headers: OutgoingHttpHeader
 function asAcr(reply: Reply, authenticate: string | string[] | undefined): Reply {
   const scope = /scope="repository:([^":]+):([^":,]+)/.exec(String(authenticate ?? ''));
   const denied = scope ? { repository: scope[1] ?? '', action: scope[2] ?? '' } : undefined;
-  const { 'content-length': _, ...headers } = reply.headers ?? {};
+  const headers = { ...reply.headers };
+  delete headers['content-length'];
   return { ...reply, headers, body: unauthorizedBody(denied) };
 }
