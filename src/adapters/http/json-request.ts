@@ -1,7 +1,7 @@
 import { message } from '../../core/message.ts';
-import { cancelled, err, ok, type Err, type Result } from '../../core/result.ts';
+import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
-import { isBrokenConnection, networkFailure } from './network-failure.ts';
+import { isBrokenConnection, networkFailure, timedOut } from './network-failure.ts';
 import { pause, retryDelay } from './retry.ts';
 
 export interface HttpRequest {
@@ -113,10 +113,4 @@ async function readText(response: Response, maxBytes: number, host: string): Pro
 /** A call, because the compiler takes a flag that it saw false for false ever after. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-function timedOut(host: string): Err {
-  return err('timed-out', message('{0} did not answer in time.', host), {
-    hint: message('Check the network, VPN and proxy settings of this machine.'),
-  });
 }

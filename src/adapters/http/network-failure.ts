@@ -9,17 +9,10 @@ export function networkFailure(error: unknown, host: string): Err {
   const { codes, proxyStatus } = facts(error);
   const detail = codes.length > 0 ? { detail: `${host}: ${codes.join(', ')}` } : {};
   if (proxyStatus !== undefined) return proxyFailure(proxyStatus, host);
-  if (codes.some((code) => TIME_OUTS.has(code))) {
-    return err('timed-out', message('{0} did not answer in time.', host), { hint: REACH_HINT, ...detail });
-  }
-  const certificate = codes.map((code) => CERTIFICATES.get(code)).find((found) => found !== undefined);
-  if (certificate !== undefined)
-    return err('unreachable', message(certificate.text, host), { hint: certificate.hint, ...detail });
-  const connection = codes.map((code) => CONNECTIONS.get(code)).find((found) => found !== undefined);
-  return err('unreachable', message(connection ?? 'The connection to {0} failed.', host), {
-    hint: REACH_HINT,
-    ...detail,
-  });
+  if (codes.some((code) => TIME_OUTS.has(code))) return timedOut(host);
+  const explanation = codes.map((code) => EXPLANATIONS.get(code)).find((found) => found !== undefined);
+  const text = explanation?.text(host) ?? message('The connection to {0} failed.', host);
+  return err('unreachable', text, { hint: explanation?.hint ?? REACH_HINT, ...detail });
 }
 
 /** The failure of a proxy that answered `status` instead of connecting to `host`. */
@@ -41,13 +34,15 @@ export function isBrokenConnection(error: unknown): boolean {
   );
 }
 
+/** The failure of a host that stayed silent for too long. */
+export function timedOut(host: string): Err {
+  return err('timed-out', message('{0} did not answer in time.', host), { hint: REACH_HINT });
+}
+
 /** Whether the error has the marks of the network at all (and is not a fault of the program). */
 export function isNetworkError(error: unknown): boolean {
   const { codes, proxyStatus } = facts(error);
-  return (
-    proxyStatus !== undefined ||
-    codes.some((code) => TIME_OUTS.has(code) || CERTIFICATES.has(code) || CONNECTIONS.has(code))
-  );
+  return proxyStatus !== undefined || codes.some((code) => TIME_OUTS.has(code) || EXPLANATIONS.has(code));
 }
 
 const REACH_HINT = message('Check the network, VPN and proxy settings of this machine.');
@@ -56,14 +51,34 @@ const TRUST_HINT = message(
 );
 const CLOCK_HINT = message("Check this machine's clock, and who really answers under that name.");
 
-const UNKNOWN_CA = {
-  text: 'The certificate of {0} comes from a CA that this machine does not trust.',
+interface Explanation {
+  readonly text: (host: string) => Message;
+  readonly hint: Message;
+}
+
+const UNKNOWN_CA: Explanation = {
+  text: (host) => message('The certificate of {0} comes from a CA that this machine does not trust.', host),
   hint: TRUST_HINT,
 };
-const OUTDATED = { text: 'The certificate of {0} is not valid today.', hint: CLOCK_HINT };
+const OUTDATED: Explanation = {
+  text: (host) => message('The certificate of {0} is not valid today.', host),
+  hint: CLOCK_HINT,
+};
+const WRONG_NAME: Explanation = {
+  text: (host) => message('The certificate that {0} showed is for another host.', host),
+  hint: CLOCK_HINT,
+};
+const CUT_OFF: Explanation = {
+  text: (host) => message('The connection to {0} was cut off.', host),
+  hint: REACH_HINT,
+};
+const NO_ROUTE: Explanation = {
+  text: (host) => message('There is no route to {0}.', host),
+  hint: REACH_HINT,
+};
 
-// Codes of Node's TLS and OpenSSL's X509_V_ERR_*.
-const CERTIFICATES: ReadonlyMap<string, { readonly text: string; readonly hint: Message }> = new Map([
+// System errors of Node, codes of undici, and OpenSSL's X509_V_ERR_* as Node names them.
+const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map([
   ['SELF_SIGNED_CERT_IN_CHAIN', UNKNOWN_CA],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', UNKNOWN_CA],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNKNOWN_CA],
@@ -72,21 +87,15 @@ const CERTIFICATES: ReadonlyMap<string, { readonly text: string; readonly hint: 
   ['CERT_UNTRUSTED', UNKNOWN_CA],
   ['CERT_HAS_EXPIRED', OUTDATED],
   ['CERT_NOT_YET_VALID', OUTDATED],
-  [
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-    { text: 'The certificate that {0} showed is for another host.', hint: CLOCK_HINT },
-  ],
-]);
-
-const CONNECTIONS: ReadonlyMap<string, string> = new Map([
-  ['ENOTFOUND', 'There is no host {0} in DNS.'],
-  ['EAI_AGAIN', 'DNS did not answer for {0}.'],
-  ['ECONNREFUSED', '{0} refused the connection.'],
-  ['ECONNRESET', 'The connection to {0} was cut off.'],
-  ['UND_ERR_SOCKET', 'The connection to {0} was cut off.'],
-  ['EPIPE', 'The connection to {0} was cut off.'],
-  ['EHOSTUNREACH', 'There is no route to {0}.'],
-  ['ENETUNREACH', 'There is no route to {0}.'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', WRONG_NAME],
+  ['ENOTFOUND', { text: (host) => message('There is no host {0} in DNS.', host), hint: REACH_HINT }],
+  ['EAI_AGAIN', { text: (host) => message('DNS did not answer for {0}.', host), hint: REACH_HINT }],
+  ['ECONNREFUSED', { text: (host) => message('{0} refused the connection.', host), hint: REACH_HINT }],
+  ['ECONNRESET', CUT_OFF],
+  ['UND_ERR_SOCKET', CUT_OFF],
+  ['EPIPE', CUT_OFF],
+  ['EHOSTUNREACH', NO_ROUTE],
+  ['ENETUNREACH', NO_ROUTE],
 ]);
 
 const TIME_OUTS: ReadonlySet<string> = new Set([

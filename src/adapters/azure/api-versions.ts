@@ -1,0 +1,2 @@
+/** The oldest stable version that returns `roleAssignmentMode`; pinned, so that a new SDK changes nothing unseen. */
+export const REGISTRY_API_VERSION = '2025-11-01';

@@ -1,0 +1,145 @@
+import type { Cloud } from '../../core/clouds.ts';
+import type { Failure } from '../../core/failure.ts';
+import { message } from '../../core/message.ts';
+import type { ListedRegistry, RegistryDirectory, RegistryPage, TokenSource } from '../../core/ports.ts';
+import type { ArmRegistry, Subscription, Tenant } from '../../core/registry.ts';
+import { cancelled, err, ok, type Err, type Result } from '../../core/result.ts';
+import { request, type SendRequest } from '../http/json-request.ts';
+import { ArmHttp } from './arm-http.ts';
+import { REGISTRY_API_VERSION } from './api-versions.ts';
+import { toArmRegistry } from './arm-registry.ts';
+import { mergeStreams } from './merge-streams.ts';
+import { ALL_REGISTRIES, queryPages, registryAt } from './resource-graph.ts';
+import { listSubscriptions, listTenants } from './tenants.ts';
+
+/** Enough to hide latency; Resource Graph allows about fifteen queries in five seconds for one account. */
+const TENANTS_AT_ONCE = 4;
+
+interface Parts {
+  readonly cloud: Cloud;
+  readonly tokens: TokenSource;
+  readonly send?: SendRequest;
+}
+
+interface Failed {
+  readonly tenant: Tenant;
+  readonly failure: Failure;
+}
+
+/** Registries of every tenant that the account can see, by Azure Resource Graph: one query for each thousand. */
+export class ArmRegistryDirectory implements RegistryDirectory {
+  readonly #parts: Parts;
+  readonly #arm: ArmHttp;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#arm = new ArmHttp({ ...parts, send: parts.send ?? request });
+  }
+
+  async *list(signal: AbortSignal): AsyncGenerator<Result<RegistryPage>> {
+    const tenants = await listTenants(this.#arm, this.#parts, signal);
+    if (!tenants.ok) {
+      yield tenants;
+      return;
+    }
+    const streams = tenants.value.map((tenant) => (inner: AbortSignal) => this.#listTenant(tenant, inner));
+    for await (const page of mergeStreams(streams, TENANTS_AT_ONCE, signal)) {
+      if (signal.aborted) break;
+      yield ok(page);
+    }
+    if (signal.aborted) yield cancelled();
+  }
+
+  async find(loginServer: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>> {
+    const tenants = await listTenants(this.#arm, this.#parts, signal);
+    if (!tenants.ok) return tenants;
+    const host = loginServer.toLowerCase();
+    const streams = tenants.value.map(
+      (tenant) => (inner: AbortSignal) => this.#findInTenant(tenant, host, inner),
+    );
+    const failed: Failed[] = [];
+    for await (const outcome of mergeStreams(streams, TENANTS_AT_ONCE, signal)) {
+      if (signal.aborted) return cancelled();
+      if ('registry' in outcome) return ok(outcome.registry);
+      failed.push(outcome);
+    }
+    if (signal.aborted) return cancelled();
+    return failed.length === 0 ? ok(undefined) : notFoundWhereItWasLookedFor(host, failed);
+  }
+
+  async *#listTenant(tenant: Tenant, signal: AbortSignal): AsyncGenerator<RegistryPage> {
+    // Names come from another call than rows; without them the ids do.
+    const subscriptions = listSubscriptions(this.#arm, tenant, signal);
+    for await (const page of queryPages(this.#arm, { tenant, query: ALL_REGISTRIES }, signal)) {
+      if (!page.ok) {
+        yield { kind: 'failed', tenant, failure: page.failure };
+        return;
+      }
+      const named = await subscriptions;
+      const registries = page.value.flatMap((row) =>
+        toListed(row, tenant, named.ok ? named.value : new Map()),
+      );
+      yield { kind: 'registries', tenant, registries };
+    }
+  }
+
+  async *#findInTenant(
+    tenant: Tenant,
+    host: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<Failed | { readonly registry: ArmRegistry }> {
+    for await (const page of queryPages(this.#arm, { tenant, query: registryAt(host) }, signal)) {
+      if (!page.ok) {
+        yield { tenant, failure: page.failure };
+        return;
+      }
+      const hit = page.value
+        .map((row) => toArmRegistry(row, tenant.id))
+        .find((registry) => registry?.loginServer === host);
+      if (hit === undefined) continue;
+      const confirmed = await this.#confirm(hit, signal);
+      if (!confirmed.ok) yield { tenant, failure: confirmed.failure };
+      else if (confirmed.value !== undefined) yield { registry: confirmed.value };
+      return;
+    }
+  }
+
+  /** Resource Graph lags behind and reads with an old api-version: only a GET knows `roleAssignmentMode`. */
+  async #confirm(hit: ArmRegistry, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>> {
+    const operation = { what: message('read the container registry {0}', hit.name), scope: hit.id };
+    const path = `${hit.id}?api-version=${REGISTRY_API_VERSION}`;
+    const answer = await this.#arm.read({ path, tenantId: hit.tenantId, operation }, signal);
+    if (!answer.ok) return answer.failure.kind === 'not-found' ? ok(undefined) : answer;
+    return ok(toArmRegistry(answer.value, hit.tenantId) ?? hit);
+  }
+}
+
+function toListed(
+  row: unknown,
+  tenant: Tenant,
+  subscriptions: ReadonlyMap<string, Subscription>,
+): ListedRegistry[] {
+  const registry = toArmRegistry(row, tenant.id);
+  if (registry === undefined) return [];
+  const id = registry.subscriptionId;
+  const subscription = subscriptions.get(id.toLowerCase()) ?? { id, name: id, tenantId: tenant.id };
+  return [{ registry, subscription }];
+}
+
+/** "Not found" would be a guess while a tenant has not answered, so the failure says which ones did not, and why. */
+function notFoundWhereItWasLookedFor(host: string, failed: readonly Failed[]): Err {
+  const [first] = failed;
+  const reasons = failed
+    .map(({ tenant, failure }) => message('{0}: {1}', tenant.name, failure.message))
+    .reduce((all, next) => message('{0} {1}', all, next));
+  return err(
+    first?.failure.kind ?? 'unexpected',
+    message('{0} was not found, but some tenants could not be asked. {1}', host, reasons),
+    {
+      ...(first?.failure.hint === undefined ? {} : { hint: first.failure.hint }),
+      detail: failed
+        .map(({ tenant, failure }) => `${tenant.id}: ${failure.detail ?? failure.kind}`)
+        .join('; '),
+    },
+  );
+}

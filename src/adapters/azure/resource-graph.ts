@@ -1,0 +1,57 @@
+import { message } from '../../core/message.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { Tenant } from '../../core/registry.ts';
+import { armFailure } from './arm-failure.ts';
+import type { ArmHttp } from './arm-http.ts';
+import { isRecord, textAt } from './json-shape.ts';
+
+const PATH = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01';
+/** The most that Resource Graph gives at once. */
+const PAGE_SIZE = 1000;
+
+/** Sorted by id, because `$skipToken` only pages through an order that stands still. */
+export const ALL_REGISTRIES = registriesWhere('');
+
+/** The registry of one login server. */
+export function registryAt(loginServer: string): string {
+  return registriesWhere(` | where properties.loginServer =~ ${quoted(loginServer)}`);
+}
+
+function registriesWhere(filter: string): string {
+  return `resources | where type =~ 'microsoft.containerregistry/registries'${filter} | project id, name, location, sku, properties | order by id asc`;
+}
+
+/** A string of the query language; backslash and quote are escaped with a backslash. */
+function quoted(text: string): string {
+  return `'${text.replace(/[\\']/g, (character) => `\\${character}`)}'`;
+}
+
+/** Pages of rows that `query` finds in everything the account can read in `tenant`. Ends after the first failure. */
+export async function* queryPages(
+  arm: ArmHttp,
+  { tenant, query }: { readonly tenant: Tenant; readonly query: string },
+  signal: AbortSignal,
+): AsyncGenerator<Result<readonly unknown[]>> {
+  const operation = {
+    what: message('list container registries with Azure Resource Graph'),
+    scope: `tenant ${tenant.id}`,
+  };
+  let skipToken: string | undefined;
+  do {
+    const options = { resultFormat: 'objectArray', $top: PAGE_SIZE, $skipToken: skipToken };
+    const answer = await arm.read(
+      { path: PATH, tenantId: tenant.id, query: { query, options }, operation },
+      signal,
+    );
+    if (!answer.ok) {
+      yield answer;
+      return;
+    }
+    if (!isRecord(answer.value) || !Array.isArray(answer.value['data'])) {
+      yield armFailure({ status: 200 }, operation);
+      return;
+    }
+    yield ok(answer.value['data'] as unknown[]);
+    skipToken = textAt(answer.value, '$skipToken');
+  } while (skipToken !== undefined);
+}
