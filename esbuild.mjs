@@ -12,7 +12,9 @@ const reportProblems = {
     builder.onStart(() => console.log('[watch] build started'));
     builder.onEnd((result) => {
       for (const { text, location } of result.errors) {
-        console.error(`> ${location?.file ?? ''}:${location?.line ?? 0}:${location?.column ?? 0}: error: ${text}`);
+        console.error(
+          `> ${location?.file ?? ''}:${location?.line ?? 0}:${location?.column ?? 0}: error: ${text}`,
+        );
       }
       console.log('[watch] build finished');
     });

@@ -1,7 +1,10 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const NODE_BUILTINS = { group: ['node:*', 'fs', 'path', 'os', 'http', 'https', 'child_process'], message: 'core is pure: no Node I/O.' };
+const NODE_BUILTINS = {
+  group: ['node:*', 'fs', 'path', 'os', 'http', 'https', 'child_process'],
+  message: 'core is pure: no Node I/O.',
+};
 const VSCODE = { group: ['vscode'], message: 'Only src/editor and src/extension.ts import vscode.' };
 const TESTS = { group: ['**/test/**'], message: 'The product never imports test code.' };
 
@@ -30,7 +33,10 @@ export default tseslint.config(
       '@typescript-eslint/max-params': ['error', { max: 4 }],
       'max-depth': ['error', 3],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // Result types make `void`-returning arrows common and clear.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -45,7 +51,10 @@ export default tseslint.config(
       { group: ['@azure/*', '@kubernetes/*', '@vscode/*'], message: 'SDKs live in src/adapters.' },
     ],
   ),
-  layer(['src/adapters/**'], [VSCODE, { group: ['**/editor/**'], message: 'adapters never import the editor.' }]),
+  layer(
+    ['src/adapters/**'],
+    [VSCODE, { group: ['**/editor/**'], message: 'adapters never import the editor.' }],
+  ),
   layer(
     ['src/editor/**'],
     [
@@ -66,7 +75,17 @@ export default tseslint.config(
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
-      globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', fetch: 'readonly', Buffer: 'readonly', AbortController: 'readonly', AbortSignal: 'readonly' },
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+        Buffer: 'readonly',
+        AbortController: 'readonly',
+        AbortSignal: 'readonly',
+      },
     },
   },
 );

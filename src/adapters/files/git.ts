@@ -21,7 +21,10 @@ interface Answer {
 export async function readGitState(file: string, signal: AbortSignal): Promise<GitState> {
   const folder = path.dirname(file);
   const top = await git(folder, ['rev-parse', '--show-toplevel'], signal);
-  if (top.code !== 0) return (await isInsideRepository(folder)) ? { kind: 'unknown', reason: top.reason } : { kind: 'no-repository' };
+  if (top.code !== 0)
+    return (await isInsideRepository(folder))
+      ? { kind: 'unknown', reason: top.reason }
+      : { kind: 'no-repository' };
   const root = path.resolve(top.output.trimEnd());
   const tracked = await git(folder, ['ls-files', '--error-unmatch', '--', path.basename(file)], signal);
   if (tracked.code === 0) return { kind: 'tracked', root };
@@ -57,7 +60,13 @@ function git(folder: string, args: readonly string[], signal: AbortSignal): Prom
     execFile(
       'git',
       ['-c', 'core.fsmonitor=false', ...args],
-      { cwd: folder, timeout: TIMEOUT_IN_MS, signal, windowsHide: true, env: { ...process.env, LC_ALL: 'C' } },
+      {
+        cwd: folder,
+        timeout: TIMEOUT_IN_MS,
+        signal,
+        windowsHide: true,
+        env: { ...process.env, LC_ALL: 'C' },
+      },
       (error, stdout, stderr) => {
         if (error === null) return resolve({ code: 0, output: stdout, reason: '' });
         const code = typeof error.code === 'number' ? error.code : -1;

@@ -23,7 +23,10 @@ export class NodeWorkspaceFiles implements WorkspaceFiles {
   }
 
   async write(file: string, text: string, visibility: keyof typeof MODES): Promise<Result<void>> {
-    const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+    const temporary = path.join(
+      path.dirname(file),
+      `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`,
+    );
     try {
       await mkdir(path.dirname(file), { recursive: true });
       await writeNew(temporary, text, MODES[visibility]);

@@ -1,4 +1,4 @@
-import { isMap, LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { fingerprint } from '../fingerprint.ts';
 import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -58,17 +58,13 @@ export function parseKubeconfig(file: string, text: string): Result<Kubeconfig> 
       },
     );
   }
-  if (document.contents === null) return ok({ file, contexts: [], clusters: [], users: [] });
-  if (!isMap(document.contents)) {
-    return err(
-      'invalid',
-      message('The file {0} is not a kubeconfig: its top level is not a mapping.', file),
-      {
-        hint: message('Point KUBECONFIG or the setting acrPull.kubeconfig to a kubeconfig file.'),
-      },
-    );
+  const root: unknown = document.toJS();
+  if (root === null || root === undefined) return ok({ file, contexts: [], clusters: [], users: [] });
+  if (!isObject(root)) {
+    return err('invalid', message('The file {0} is not a kubeconfig: its top level is not a mapping.', file), {
+      hint: message('Point KUBECONFIG or the setting acrPull.kubeconfig to a kubeconfig file.'),
+    });
   }
-  const root = document.toJS() as Json;
   const currentContext = scalarText(root['current-context']);
   return ok({
     file,
