@@ -1,6 +1,7 @@
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
+import { isAborted } from './abort.ts';
 import { isBrokenConnection, networkFailure, timedOut } from './network-failure.ts';
 import { pause, retryDelay } from './retry.ts';
 
@@ -108,9 +109,4 @@ async function readText(response: Response, maxBytes: number, host: string): Pro
     text += decoder.decode(chunk, { stream: true });
   }
   return ok(text + decoder.decode());
-}
-
-/** A call, because the compiler takes a flag that it saw false for false ever after. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
