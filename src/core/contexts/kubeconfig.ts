@@ -61,9 +61,13 @@ export function parseKubeconfig(file: string, text: string): Result<Kubeconfig> 
   const root: unknown = document.toJS();
   if (root === null || root === undefined) return ok({ file, contexts: [], clusters: [], users: [] });
   if (!isObject(root)) {
-    return err('invalid', message('The file {0} is not a kubeconfig: its top level is not a mapping.', file), {
-      hint: message('Point KUBECONFIG or the setting acrPull.kubeconfig to a kubeconfig file.'),
-    });
+    return err(
+      'invalid',
+      message('The file {0} is not a kubeconfig: its top level is not a mapping.', file),
+      {
+        hint: message('Point KUBECONFIG or the setting acrPull.kubeconfig to a kubeconfig file.'),
+      },
+    );
   }
   const currentContext = scalarText(root['current-context']);
   return ok({

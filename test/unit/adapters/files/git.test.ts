@@ -20,7 +20,10 @@ describe('git, asked about a file that a grant is going to write', () => {
   afterEach(() => rmSync(top, { recursive: true, force: true }));
 
   function git(folder: string, ...args: string[]): void {
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder, stdio: 'pipe' });
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+      cwd: folder,
+      stdio: 'pipe',
+    });
   }
   const file = (): string => path.join(root, 'deploy', NAME);
 
@@ -66,7 +69,10 @@ describe('git, asked about a file that a grant is going to write', () => {
     const tree = path.join(top, 'tree');
     git(root, 'worktree', 'add', '-q', tree);
     const state = await readGitState(path.join(tree, 'deploy', NAME), signal);
-    assert.deepEqual({ kind: state.kind, root: 'root' in state ? state.root : '' }, { kind: 'untracked', root: tree });
+    assert.deepEqual(
+      { kind: state.kind, root: 'root' in state ? state.root : '' },
+      { kind: 'untracked', root: tree },
+    );
   });
 
   it('names the submodule as the repository of a file in it', async () => {

@@ -13,7 +13,9 @@ describe('the kubeconfig files to read', () => {
     ['name each file once', '/a:/b:/a', ['/b'], ['/a', '/b']],
     ['end with those of the setting', '/a', ['/c', '/d'], ['/a', '/c', '/d']],
   ] as const) {
-    it(why, () => assert.deepEqual(kubeconfigPaths({ variable, home: '/home/dev', extra }, path.posix), expected));
+    it(why, () =>
+      assert.deepEqual(kubeconfigPaths({ variable, home: '/home/dev', extra }, path.posix), expected),
+    );
   }
 
   it('are split by semicolons on Windows', () => {
@@ -51,13 +53,23 @@ describe('reading kubeconfig files', () => {
   it('names one of the setting that is not there', async () => {
     const gone = path.join(folder, 'gone');
     const list = await readContexts({ variable: write('a', first), home: folder, extra: [gone] });
-    assert.deepEqual(list.problems.map(({ file, failure }) => [file, failure.kind]), [[gone, 'not-found']]);
+    assert.deepEqual(
+      list.problems.map(({ file, failure }) => [file, failure.kind]),
+      [[gone, 'not-found']],
+    );
     assert.equal(list.contexts.length, 2);
   });
 
   it('names one that cannot be read, and reads the others', async () => {
-    const list = await readContexts({ variable: [folder, write('a', first)].join(path.delimiter), home: folder, extra: [] });
-    assert.deepEqual(list.problems.map(({ file, failure }) => [file, failure.detail]), [[folder, 'EISDIR']]);
+    const list = await readContexts({
+      variable: [folder, write('a', first)].join(path.delimiter),
+      home: folder,
+      extra: [],
+    });
+    assert.deepEqual(
+      list.problems.map(({ file, failure }) => [file, failure.detail]),
+      [[folder, 'EISDIR']],
+    );
     assert.equal(list.contexts.length, 2);
   });
 
@@ -86,17 +98,25 @@ describe('reading kubeconfig files', () => {
       }),
     ) as KubectlView;
     const list = await readContexts({ variable, home: folder, extra: [] });
-    const server = (cluster: string): string | undefined => view.clusters.find(({ name }) => name === cluster)?.cluster.server;
+    const server = (cluster: string): string | undefined =>
+      view.clusters.find(({ name }) => name === cluster)?.cluster.server;
     assert.equal(list.currentContext, view['current-context']);
     assert.deepEqual(
-      list.contexts.map((context) => [context.name, context.clusterName, context.userName, context.server]).toSorted(),
-      view.contexts.map(({ name, context }) => [name, context.cluster, context.user, server(context.cluster)]).toSorted(),
+      list.contexts
+        .map((context) => [context.name, context.clusterName, context.userName, context.server])
+        .toSorted(),
+      view.contexts
+        .map(({ name, context }) => [name, context.cluster, context.user, server(context.cluster)])
+        .toSorted(),
     );
   });
 });
 
 interface KubectlView {
   readonly 'current-context': string;
-  readonly contexts: readonly { readonly name: string; readonly context: { readonly cluster: string; readonly user: string } }[];
+  readonly contexts: readonly {
+    readonly name: string;
+    readonly context: { readonly cluster: string; readonly user: string };
+  }[];
   readonly clusters: readonly { readonly name: string; readonly cluster: { readonly server: string } }[];
 }

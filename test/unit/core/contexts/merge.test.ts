@@ -38,7 +38,10 @@ describe('kubeconfig files', () => {
   });
 
   it('are merged so that the first definition of a name wins, and the difference is noted', () => {
-    const { contexts } = list({ '/a': config('one', 'https://first'), '/b': config('one', 'https://second') });
+    const { contexts } = list({
+      '/a': config('one', 'https://first'),
+      '/b': config('one', 'https://second'),
+    });
     assert.equal(contexts.length, 1);
     assert.equal(contexts[0]?.server, 'https://first');
     const notes = contexts[0]?.notes.map(plain) ?? [];
@@ -47,7 +50,10 @@ describe('kubeconfig files', () => {
 
   it('pair a context with the user of the first file, and say that another file has a different one', () => {
     const { contexts } = list({ '/a': config('one', 'https://one'), '/b': config('two', 'https://two') });
-    assert.match(plain(contexts[1]?.notes[0] ?? { text: '', args: [] }), /^\/b defines user admin differently; \/a comes first/);
+    assert.match(
+      plain(contexts[1]?.notes[0] ?? { text: '', args: [] }),
+      /^\/b defines user admin differently; \/a comes first/,
+    );
   });
 
   it('use the first current-context', () => {
@@ -57,7 +63,10 @@ describe('kubeconfig files', () => {
       '/c': config('three', 'https://three', 'current-context: three'),
     });
     assert.equal(merged.currentContext, 'two');
-    assert.deepEqual(merged.contexts.map(({ isCurrent }) => isCurrent), [false, true, false]);
+    assert.deepEqual(
+      merged.contexts.map(({ isCurrent }) => isCurrent),
+      [false, true, false],
+    );
   });
 
   it('without a current-context are no error', () => {
@@ -94,13 +103,20 @@ describe('kubeconfig files', () => {
   ] as const) {
     it(`with ${why} are a problem of that file alone`, () => {
       const merged = list({ '/a': text, '/b': config('two', 'https://two') });
-      assert.deepEqual(merged.problems.map(({ failure }) => plain(failure.message)), [message]);
-      assert.deepEqual(merged.contexts.map(({ name }) => name), ['two']);
+      assert.deepEqual(
+        merged.problems.map(({ failure }) => plain(failure.message)),
+        [message],
+      );
+      assert.deepEqual(
+        merged.contexts.map(({ name }) => name),
+        ['two'],
+      );
     });
   }
 
   it('that list a name twice are named, as kubectl refuses them', () => {
-    const twice = 'clusters: [{name: c, cluster: {server: "https://c"}}, {name: c, cluster: {server: "https://d"}}]';
+    const twice =
+      'clusters: [{name: c, cluster: {server: "https://c"}}, {name: c, cluster: {server: "https://d"}}]';
     const merged = list({ '/a': twice });
     assert.equal(
       plain(merged.problems[0]?.failure.message ?? { text: '', args: [] }),
@@ -119,7 +135,11 @@ describe('a broken context stays visible, with its reason', () => {
   for (const [why, text, reason] of [
     ['has no content', 'contexts: [{name: a}]', 'The context has no content.'],
     ['names no cluster', 'contexts: [{name: a, context: {user: u}}]', 'The context names no cluster.'],
-    ['names an unknown cluster', 'contexts: [{name: a, context: {cluster: c, user: u}}]', 'No file defines the cluster c.'],
+    [
+      'names an unknown cluster',
+      'contexts: [{name: a, context: {cluster: c, user: u}}]',
+      'No file defines the cluster c.',
+    ],
     [
       'has a cluster without a server',
       'contexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {}}]',

@@ -54,7 +54,10 @@ describe('the name of a token', () => {
   });
 
   for (const [what, other] of [
-    ['cluster', { ...PARTS, context: { ...PARTS.context, server: 'https://other.hcp.westeurope.azmk8s.io:443' } }],
+    [
+      'cluster',
+      { ...PARTS, context: { ...PARTS.context, server: 'https://other.hcp.westeurope.azmk8s.io:443' } },
+    ],
     ['namespace', { ...PARTS, namespace: 'shop-2' }],
     ['cluster name', { ...PARTS, context: { ...PARTS.context, clusterName: 'shop-prod-2' } }],
   ] as const) {
