@@ -1,4 +1,14 @@
-import { isMap, isNode, isScalar, isSeq, parseAllDocuments, type Document, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { message, type Message } from '../message.ts';
 import type { TextRange, Workload } from '../workload.ts';
 import { childOf } from './scan.ts';
@@ -27,7 +37,11 @@ type Outcome = { readonly edit: TextEdit } | { readonly reason: Message };
  * list, one entry) is added: comments, order, quoting, anchors, indentation and line ends stay. What cannot be
  * edited without touching something else is reported with the lines to add.
  */
-export function addPullSecret(text: string, workloads: readonly Workload[], secretName: string): PullSecretEdit {
+export function addPullSecret(
+  text: string,
+  workloads: readonly Workload[],
+  secretName: string,
+): PullSecretEdit {
   const parsed = parseAllDocuments(text, { logLevel: 'silent', merge: true, uniqueKeys: false });
   const documents = Array.isArray(parsed) ? parsed : [];
   const edits: TextEdit[] = [];
@@ -45,7 +59,10 @@ export function addPullSecret(text: string, workloads: readonly Workload[], secr
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return edits
     .toSorted((a, b) => b.start - a.start)
-    .reduce((current, { start, end, newText }) => current.slice(0, start) + newText + current.slice(end), text);
+    .reduce(
+      (current, { start, end, newText }) => current.slice(0, start) + newText + current.slice(end),
+      text,
+    );
 }
 
 function unsafe(): Outcome {
@@ -63,7 +80,8 @@ function editFor(source: Source, { podSpecPath }: Workload): Outcome {
   if (!isMap(spec) || spec.anchor !== undefined) return unsafe();
   if (spec.flow === true) return { reason: message('its pod template is written in one line or as JSON.') };
   const pair = spec.items.find((item) => isScalar(item.key) && item.key.value === KEY);
-  if (pair === undefined) return childOf(source.document, spec, KEY) === undefined ? newKey(source, spec) : unsafe();
+  if (pair === undefined)
+    return childOf(source.document, spec, KEY) === undefined ? newKey(source, spec) : unsafe();
   return newEntry(source, pair);
 }
 
@@ -78,7 +96,8 @@ function ownNode(document: Document.Parsed, path: readonly (string | number)[]):
 
 /** Above `containers`, which every pod spec has, so that its own comments stay with it. */
 function newKey({ text, secretName }: Source, spec: YAMLMap): Outcome {
-  const pair = spec.items.find((item) => isScalar(item.key) && item.key.value === 'containers') ?? spec.items[0];
+  const pair =
+    spec.items.find((item) => isScalar(item.key) && item.key.value === 'containers') ?? spec.items[0];
   const key = pair?.key;
   if (!isScalar(key) || !key.range) return unsafe();
   const start = text.lastIndexOf('\n', key.range[0] - 1) + 1;
@@ -96,7 +115,9 @@ function newEntry({ text, secretName }: Source, pair: Pair): Outcome {
     if (value.flow === true) return flowEntry(text, value, secretName);
     return blockEntry(text, value, secretName);
   }
-  const isEmpty = value === null || (isScalar(value) && value.value === null && value.anchor === undefined && value.source === '');
+  const isEmpty =
+    value === null ||
+    (isScalar(value) && value.value === null && value.anchor === undefined && value.source === '');
   if (!isEmpty) return unsafe();
   const start = text.lastIndexOf('\n', key.range[0] - 1) + 1;
   const next = text.indexOf('\n', key.range[1]);
@@ -113,7 +134,10 @@ function blockEntry(text: string, list: YAMLSeq, secretName: string): Outcome {
   if (!/^ *$/.test(indent)) return unsafe();
   const next = text.indexOf('\n', Math.max(last.range[1] - 1, 0));
   const eol = lineEnd(text);
-  if (next === -1) return { edit: { start: text.length, end: text.length, newText: `${eol}${indent}- name: ${secretName}` } };
+  if (next === -1)
+    return {
+      edit: { start: text.length, end: text.length, newText: `${eol}${indent}- name: ${secretName}` },
+    };
   return { edit: { start: next + 1, end: next + 1, newText: `${indent}- name: ${secretName}${eol}` } };
 }
 

@@ -19,9 +19,16 @@ export function dockerConfig({ loginServer, username, password }: DockerConfigEn
 /** The first entry of a `.dockerconfigjson`; `undefined` when the text is none. */
 export function readDockerConfig(text: Secret): DockerConfigEntry | undefined {
   try {
-    const parsed = JSON.parse(text.reveal()) as { auths?: Record<string, { username?: unknown; password?: unknown }> };
+    const parsed = JSON.parse(text.reveal()) as {
+      auths?: Record<string, { username?: unknown; password?: unknown }>;
+    };
     const [loginServer, entry] = Object.entries(parsed.auths ?? {})[0] ?? [];
-    if (loginServer === undefined || typeof entry?.username !== 'string' || typeof entry.password !== 'string') return undefined;
+    if (
+      loginServer === undefined ||
+      typeof entry?.username !== 'string' ||
+      typeof entry.password !== 'string'
+    )
+      return undefined;
     return { loginServer, username: entry.username, password: new Secret(entry.password) };
   } catch {
     return undefined;
@@ -43,6 +50,8 @@ export function fromBase64(text: string): string | undefined {
 }
 
 function goEscapes(json: string): string {
-  return json
-    .replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return json.replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -55,7 +55,9 @@ function renderPullSecrets(secrets: readonly PullSecret[]): string {
 export function readPullSecrets(text: string): PullSecretFile {
   const documents = parseAllDocuments(text, { logLevel: 'silent' });
   if (!Array.isArray(documents)) return { secrets: [], isOnlyOurs: true };
-  const read = documents.map((document) => (document.errors.length > 0 ? undefined : pullSecretOf(document.toJS())));
+  const read = documents.map((document) =>
+    document.errors.length > 0 ? undefined : pullSecretOf(document.toJS()),
+  );
   return { secrets: read.filter((secret) => secret !== undefined), isOnlyOurs: !read.includes(undefined) };
 }
 
@@ -63,7 +65,10 @@ export function readPullSecrets(text: string): PullSecretFile {
  * The text of the file after `secrets` are written: one document a namespace, those of other namespaces kept.
  * Fails with `conflict` when the file holds anything that is not ours.
  */
-export function mergePullSecrets(existing: string | undefined, secrets: readonly PullSecret[]): Result<string> {
+export function mergePullSecrets(
+  existing: string | undefined,
+  secrets: readonly PullSecret[],
+): Result<string> {
   const file = readPullSecrets(existing ?? '');
   if (!file.isOnlyOurs) {
     return err('conflict', message('The file for the pull secret exists and holds something else.'), {
@@ -77,7 +82,13 @@ export function mergePullSecrets(existing: string | undefined, secrets: readonly
 }
 
 function pullSecretOf(value: unknown): PullSecret | undefined {
-  if (!isRecord(value) || value['kind'] !== 'Secret' || !isRecord(value['metadata']) || !isRecord(value['data'])) return undefined;
+  if (
+    !isRecord(value) ||
+    value['kind'] !== 'Secret' ||
+    !isRecord(value['metadata']) ||
+    !isRecord(value['data'])
+  )
+    return undefined;
   const { name, namespace } = value['metadata'];
   const labels = texts(value['metadata']['labels']);
   if (labels[MANAGED_BY_LABEL] !== MANAGED_BY || typeof name !== 'string') return undefined;
@@ -96,7 +107,9 @@ function pullSecretOf(value: unknown): PullSecret | undefined {
 
 function texts(value: unknown): Record<string, string> {
   if (!isRecord(value)) return {};
-  return Object.fromEntries(Object.entries(value).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,14 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node, type YAMLMap } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type YAMLMap,
+} from 'yaml';
 import { parseImageReference } from '../image-reference.ts';
 import { message, type Message } from '../message.ts';
 import type { Workload, WorkloadImage } from '../workload.ts';
@@ -33,19 +43,28 @@ export function mentionsRegistry(text: string, suffixes: readonly string[]): boo
  */
 export function scanManifest(text: string): ManifestScan {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, logLevel: 'silent', merge: true, uniqueKeys: false });
+  const parsed = parseAllDocuments(text, {
+    lineCounter: lines,
+    logLevel: 'silent',
+    merge: true,
+    uniqueKeys: false,
+  });
   const documents = Array.isArray(parsed) ? parsed : [];
   const problems = documents.flatMap((document) => problemOf(document, text, lines));
   const template = templateLine(text, problems.length > 0);
   if (template !== undefined) {
     return {
       workloads: [],
-      problems: [{ kind: 'helm-template', line: template, message: message('this is a template, not YAML.') }],
+      problems: [
+        { kind: 'helm-template', line: template, message: message('this is a template, not YAML.') },
+      ],
       isTemplate: true,
     };
   }
   const workloads = documents.flatMap((document, index) =>
-    document.errors.length > 0 || !isNode(document.contents) ? [] : objectsOf(document, document.contents, index),
+    document.errors.length > 0 || !isNode(document.contents)
+      ? []
+      : objectsOf(document, document.contents, index),
   );
   return { workloads, problems, isTemplate: false };
 }
@@ -57,7 +76,11 @@ function problemOf(document: Document.Parsed, text: string, lines: LineCounter):
   const isTab = error.code === 'TAB_AS_INDENT' || /^ *\t/.test(text.split('\n')[line - 1] ?? '');
   return [
     isTab
-      ? { kind: 'tab-indentation', line, message: message('a tab is used for indentation, which YAML does not allow.') }
+      ? {
+          kind: 'tab-indentation',
+          line,
+          message: message('a tab is used for indentation, which YAML does not allow.'),
+        }
       : { kind: 'syntax', line, message: message('the YAML cannot be read.') },
   ];
 }
@@ -69,7 +92,11 @@ function problemOf(document: Document.Parsed, text: string, lines: LineCounter):
 function templateLine(text: string, isBroken: boolean): number | undefined {
   const lines = text.split('\n');
   const index = lines.findIndex(
-    (line) => /^\s*\{%/.test(line) || /^\s*(- )?\{\{/.test(line) || /:\s+\{\{/.test(line) || (isBroken && line.includes('{{')),
+    (line) =>
+      /^\s*\{%/.test(line) ||
+      /^\s*(- )?\{\{/.test(line) ||
+      /:\s+\{\{/.test(line) ||
+      (isBroken && line.includes('{{')),
   );
   return index === -1 ? undefined : index + 1;
 }
@@ -84,7 +111,9 @@ function objectsOf(document: Document.Parsed, node: Node, index: number, path: P
       return object === undefined ? [] : objectsOf(document, object, index, [...path, 'items', position]);
     });
   }
-  return podSpecPaths(document, node, kind).map((specPath) => workloadOf(document, node, { index, kind, path, specPath }));
+  return podSpecPaths(document, node, kind).map((specPath) =>
+    workloadOf(document, node, { index, kind, path, specPath }),
+  );
 }
 
 function podSpecPaths(document: Document.Parsed, object: YAMLMap, kind: string): Path[] {
@@ -99,7 +128,9 @@ function search(document: Document.Parsed, node: Node, path: Path): Path[] {
     if (path.length > 0 && holdsContainers(document, node)) return [path];
     return node.items.flatMap(({ key, value }) => {
       const child = resolve(document, value);
-      return child === undefined || !isScalar(key) ? [] : search(document, child, [...path, String(key.value)]);
+      return child === undefined || !isScalar(key)
+        ? []
+        : search(document, child, [...path, String(key.value)]);
     });
   }
   if (!isSeq(node)) return [];
@@ -111,7 +142,10 @@ function search(document: Document.Parsed, node: Node, path: Path): Path[] {
 
 function holdsContainers(document: Document.Parsed, node: YAMLMap): boolean {
   const containers = childOf(document, node, 'containers');
-  return isSeq(containers) && containers.items.some((item) => scalarAt(document, resolve(document, item), 'image') !== undefined);
+  return (
+    isSeq(containers) &&
+    containers.items.some((item) => scalarAt(document, resolve(document, item), 'image') !== undefined)
+  );
 }
 
 interface Place {
@@ -121,7 +155,11 @@ interface Place {
   readonly specPath: Path;
 }
 
-function workloadOf(document: Document.Parsed, object: YAMLMap, { index, kind, path, specPath }: Place): Workload {
+function workloadOf(
+  document: Document.Parsed,
+  object: YAMLMap,
+  { index, kind, path, specPath }: Place,
+): Workload {
   const metadata = childOf(document, object, 'metadata');
   const spec = nodeAt(document, object, specPath);
   const namespace = scalarAt(document, metadata, 'namespace');
@@ -132,7 +170,9 @@ function workloadOf(document: Document.Parsed, object: YAMLMap, { index, kind, p
     name: scalarAt(document, metadata, 'name') ?? '',
     ...(namespace === undefined ? {} : { namespace }),
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
-    pullSecrets: sequence(document, spec, 'imagePullSecrets').flatMap((item) => scalarAt(document, item, 'name') ?? []),
+    pullSecrets: sequence(document, spec, 'imagePullSecrets').flatMap(
+      (item) => scalarAt(document, item, 'name') ?? [],
+    ),
     images: imagesOf(document, spec),
     document: index,
     podSpecPath: [...path, ...specPath],
@@ -142,8 +182,12 @@ function workloadOf(document: Document.Parsed, object: YAMLMap, { index, kind, p
 
 /** Containers of every sort, and image volumes: all use the pod's pull secrets. */
 function imagesOf(document: Document.Parsed, spec: Node | undefined): WorkloadImage[] {
-  const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((key) => sequence(document, spec, key));
-  const volumes = sequence(document, spec, 'volumes').flatMap((volume) => childOf(document, volume, 'image') ?? []);
+  const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((key) =>
+    sequence(document, spec, key),
+  );
+  const volumes = sequence(document, spec, 'volumes').flatMap(
+    (volume) => childOf(document, volume, 'image') ?? [],
+  );
   return [
     ...containers.flatMap((container) => imageAt(document, container, 'image')),
     ...volumes.flatMap((volume) => imageAt(document, volume, 'reference')),
