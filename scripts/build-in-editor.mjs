@@ -1,0 +1,22 @@
+// Bundles the in-editor suites. CommonJS, because VS Code gives `vscode` to both kinds of modules, but the desktop
+// runner of @vscode/test-cli loads suites by `require`.
+import { globSync } from 'node:fs';
+import process from 'node:process';
+import { build } from 'esbuild';
+import { root } from './setup/node.mjs';
+
+process.chdir(root);
+await build({
+  entryPoints: ['test/in-editor/run.ts', ...globSync('test/in-editor/**/*.test.ts')],
+  outdir: 'out/in-editor',
+  outbase: 'test/in-editor',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node22',
+  external: ['vscode', 'mocha'],
+  define: { 'import.meta.dirname': '__dirname' },
+  sourcemap: 'inline',
+  logLevel: 'warning',
+});

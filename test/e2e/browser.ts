@@ -1,0 +1,46 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/** No background traffic, and no name that resolves but loopback. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-proxy-server',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+];
+
+/** A headless Chromium; `ACR_PULL_CHROMIUM` names another than Debian's. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['ACR_PULL_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: FLAGS,
+  });
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  /** Addresses outside this machine that the page asked for. */
+  readonly outsideRequests: string[];
+}
+
+/** A page of fixed size that takes note of what it asks of the outside. */
+export async function openPage(browser: Browser): Promise<OpenedPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1400, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    serviceWorkers: 'allow',
+  });
+  const page = await context.newPage();
+  const outsideRequests: string[] = [];
+  context.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (/^(https?|wss?):$/.test(protocol) && !/^(127\.0\.0\.1|(.+\.)?localhost)$/.test(hostname)) {
+      outsideRequests.push(request.url());
+    }
+  });
+  return { page, outsideRequests };
+}

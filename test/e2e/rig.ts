@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { startEmulatorProcess, type EmulatorProcess } from './emulator-process.ts';
+import { createSampleWorkspace, type SampleWorkspace } from './sample-workspace.ts';
+import { startVsCodeServer, type VsCodeServer } from './vs-code-server.ts';
+
+/** A VS Code server that lives in the emulated Azure, beside a copy of the sample workspace. */
+export interface Rig {
+  readonly emulator: EmulatorProcess;
+  readonly workspace: SampleWorkspace;
+  readonly server: VsCodeServer;
+  /** The environment of the server and its extension host. */
+  readonly environment: NodeJS.ProcessEnv;
+  stop(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly vsix?: string;
+  readonly port?: number;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** `ACR_PULL_VSCODE_SERVER` names the folder of the VS Code server; the scripts set it. */
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const program = process.env['ACR_PULL_VSCODE_SERVER'];
+  if (program === undefined) throw new Error('ACR_PULL_VSCODE_SERVER is not set: run this by npm test.');
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const workspace = await createSampleWorkspace();
+    stops.push(() => workspace.remove());
+    const emulator = await startEmulatorProcess();
+    stops.push(() => emulator.stop());
+    const environment = {
+      ...process.env,
+      ...workspace.environment,
+      ...emulator.environment,
+      ACR_PULL_TEST_CONTROL_URL: emulator.controlUrl,
+    };
+    const server = await startVsCodeServer({
+      program,
+      dataFolder: path.join(workspace.root, 'vs-code'),
+      environment,
+      ...options,
+      settings: { 'acrPull.signIn': 'environment', ...options.settings },
+    });
+    stops.push(() => server.stop());
+    return { emulator, workspace, server, environment, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const START_TIMEOUT_MS = 60_000;
+
+/** Nothing that asks, greets, updates or looks around, so that a walk sees only what it does itself. */
+const QUIET_SETTINGS = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.autofetch': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'window.commandCenter': false,
+  'workbench.enableExperiments': false,
+  'workbench.layoutControl.enabled': false,
+  'workbench.settings.enableNaturalLanguageSearch': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+} as const;
+
+export interface VsCodeServerOptions {
+  /** `lib/vscode` of the npm package code-server. */
+  readonly program: string;
+  /** Where the server keeps settings, extensions and logs; made when missing. */
+  readonly dataFolder: string;
+  /** The whole environment of the server, and so of the extension host. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** A VSIX to install before the start. */
+  readonly vsix?: string;
+  readonly port?: number;
+}
+
+/** A VS Code server on loopback, which a browser opens. */
+export interface VsCodeServer {
+  readonly url: string;
+  /** Address of a file on the server, as the page's `payload` wants it. */
+  remote(file: string): string;
+  stop(): Promise<void>;
+}
+
+export async function startVsCodeServer(options: VsCodeServerOptions): Promise<VsCodeServer> {
+  await writeSettings(options);
+  if (options.vsix !== undefined) await installExtension(options, options.vsix);
+  const child = spawnServer(options, [
+    '--enable-smoke-test-driver',
+    ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],
+    ...['--telemetry-level', 'off'],
+  ]);
+  const port = await listeningPort(child);
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    remote: (file) => `vscode-remote://127.0.0.1:${port}${file}`,
+    stop: () => stop(child),
+  };
+}
+
+/** User settings of the browser's VS Code are kept by code-server on the server's disk. */
+async function writeSettings({ dataFolder, settings }: VsCodeServerOptions): Promise<void> {
+  const folder = path.join(dataFolder, 'data', 'User');
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    path.join(folder, 'settings.json'),
+    JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2),
+  );
+}
+
+async function installExtension(options: VsCodeServerOptions, vsix: string): Promise<void> {
+  const child = spawnServer(options, ['--install-extension', vsix, '--force']);
+  const output = collectOutput(child);
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(`VS Code did not install ${vsix}:\n${output()}`);
+}
+
+function spawnServer(options: VsCodeServerOptions, args: readonly string[]): ChildProcess {
+  const { program, dataFolder, environment } = options;
+  return spawn(
+    process.execPath,
+    [
+      path.join(program, 'out', 'server-main.js'),
+      '--accept-server-license-terms',
+      ...['--server-data-dir', dataFolder],
+      ...['--extensions-dir', path.join(dataFolder, 'extensions')],
+      ...args,
+    ],
+    // A gallery of its own nowhere: this VS Code looks for no extension outside.
+    { env: { ...environment, EXTENSIONS_GALLERY: '{}' }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+}
+
+function collectOutput(child: ChildProcess): () => string {
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  }
+  return () => chunks.join('');
+}
+
+async function listeningPort(child: ChildProcess): Promise<number> {
+  const output = collectOutput(child);
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void => {
+      clearTimeout(timer);
+      reject(new Error(`The VS Code server ${reason}:\n${output()}`));
+    };
+    const timer = setTimeout(() => {
+      child.kill();
+      fail('did not start in time');
+    }, START_TIMEOUT_MS);
+    child.once('exit', () => fail('ended at once'));
+    child.once('error', (error) => fail(`cannot be started: ${error.message}`));
+    child.stdout?.on('data', () => {
+      const port = /Extension host agent listening on (\d+)/.exec(output())?.[1];
+      if (port === undefined) return;
+      clearTimeout(timer);
+      resolve(Number(port));
+    });
+  });
+}
+
+/** The extension hosts end by themselves when the server does. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+
+const READY_TIMEOUT_MS = 60_000;
+
+/** The VS Code in a browser page, handled as a person handles it: by mouse, keys and what is to be seen. */
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.quickInput = page.locator('.quick-input-widget');
+  }
+
+  /** Opens a folder and waits until VS Code answers. */
+  async open(url: string, folder: string): Promise<void> {
+    await this.page.goto(`${url}?folder=${encodeURIComponent(folder)}`);
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: READY_TIMEOUT_MS });
+    await this.page
+      .locator('.explorer-viewlet, .explorer-folders-view')
+      .first()
+      .waitFor({ timeout: READY_TIMEOUT_MS });
+  }
+
+  /** Runs a command of the palette by its full title. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.locator('input').fill(`>${title}`);
+    await this.pick(title);
+  }
+
+  /** Opens a file of the workspace by its relative path, in a tab that stays. */
+  async openFile(relativePath: string): Promise<Locator> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.locator('input').fill(relativePath);
+    await this.pick(path.posix.basename(relativePath));
+    const editor = this.editor(relativePath);
+    await editor.waitFor();
+    return editor;
+  }
+
+  /** The text editor that shows a file. */
+  editor(relativePath: string): Locator {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="${relativePath}"]`);
+  }
+
+  /** Waits for the open quick pick to hold an entry with this label, and chooses it. */
+  async pick(label: string): Promise<void> {
+    await this.quickPickItem(label).click();
+  }
+
+  quickPickItem(label: string): Locator {
+    const name = this.page.locator('.label-name').filter({ hasText: exactly(label) });
+    return this.quickInput.locator('.monaco-list-row').filter({ has: name }).first();
+  }
+
+  /** Waits for the open quick pick with this title. */
+  async waitForQuickInput(title: string): Promise<void> {
+    await this.quickInput.locator('.quick-input-title').filter({ hasText: title }).waitFor();
+  }
+
+  /** Opens the context menu of a place and chooses an entry. `look` runs while the menu is open. */
+  async contextMenu(target: Locator, label: string, look?: () => Promise<void>): Promise<void> {
+    await target.click({ button: 'right' });
+    const entry = this.page.locator('.context-view .monaco-menu .action-item').filter({ hasText: label });
+    await entry.hover();
+    await look?.();
+    await entry.click();
+  }
+
+  /** A row of the explorer or of another tree. */
+  treeItem(label: string): Locator {
+    const name = this.page.locator('.label-name').filter({ hasText: exactly(label) });
+    return this.page.locator('.pane-body .monaco-list-row').filter({ has: name }).first();
+  }
+
+  /** Shows a view container by the name in the activity bar. */
+  async openViewContainer(name: string): Promise<void> {
+    const tab = this.page.locator('.activitybar .action-item').filter({ has: this.page.getByLabel(name) });
+    if (!((await tab.getAttribute('class')) ?? '').includes('checked')) await tab.click();
+  }
+
+  notification(text: string): Locator {
+    return this.page.locator('.notification-toast .notification-list-item').filter({ hasText: text });
+  }
+
+  /** Presses a button of a notification. */
+  async answer(notification: Locator, button: string): Promise<void> {
+    await notification.hover();
+    await notification
+      .locator('.monaco-button')
+      .filter({ hasText: exactly(button) })
+      .click();
+  }
+
+  /** Keeps a picture; to `docs/images` when `ACR_PULL_SCREENSHOTS` says `docs`. */
+  async screenshot(name: string): Promise<string> {
+    const root = path.join(import.meta.dirname, '..', '..');
+    const forDocs = process.env['ACR_PULL_SCREENSHOTS'] === 'docs';
+    const folder = path.join(root, forDocs ? 'docs/images' : 'test-results');
+    await mkdir(folder, { recursive: true });
+    const file = path.join(folder, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
