@@ -4,8 +4,8 @@ import { invalidContent, registryError } from './arm-error.ts';
 
 export type Checked<T> = { readonly value: T } | { readonly refusal: Reply };
 
-/** Names of scope maps and tokens, from the REST specification. */
-const CHILD_NAME = /^[a-zA-Z0-9]+(-?[a-zA-Z0-9]+)*$/;
+/** Names of scope maps and tokens; the REST specification's rule, written without its backtracking. */
+const CHILD_NAME = /^[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*$/;
 
 export function checkChildName(name: string): Reply | undefined {
   if (name.length >= 5 && name.length <= 50 && CHILD_NAME.test(name)) return undefined;
