@@ -1,0 +1,60 @@
+// The parts of `npm test`, in their order. `packages` are Debian packages that a part needs.
+import { globSync } from 'node:fs';
+import { check, mocha, runTool, withResultFile } from './counts.mjs';
+
+const VS_CODE_PACKAGES = ['chromium', 'docker-registry', 'openssl', 'git'];
+
+export const PARTS = [
+  { name: 'types', run: () => check('node_modules/typescript/bin/tsc', ['--noEmit']) },
+  { name: 'lint', run: () => check('node_modules/eslint/bin/eslint.js', ['.', '--max-warnings', '0']) },
+  { name: 'format', run: () => check('node_modules/prettier/bin/prettier.cjs', ['--check', '.']) },
+  {
+    name: 'unit',
+    packages: ['git', 'kubernetes-client'],
+    run: () => mocha(['test/unit/**/*.test.ts']),
+  },
+  {
+    name: 'emulator',
+    packages: ['openssl', 'docker-registry'],
+    run: () =>
+      mocha(present(['test/integration/emulator/**/*.test.ts', 'test/integration/adapters/**/*.test.ts'])),
+  },
+  {
+    name: 'registry',
+    packages: ['openssl', 'docker-registry', 'skopeo'],
+    run: () => mocha(['test/integration/registry/**/*.test.ts']),
+  },
+  { name: 'in-editor', packages: VS_CODE_PACKAGES, needsVsCode: true, run: runInEditor },
+  {
+    name: 'walk',
+    packages: VS_CODE_PACKAGES,
+    needsVsCode: true,
+    run: (environment) => mocha(['test/e2e/**/*.test.ts'], environment),
+  },
+  {
+    name: 'smoke',
+    packages: [...VS_CODE_PACKAGES, 'skopeo'],
+    needsVsCode: true,
+    run: runSmoke,
+  },
+];
+
+/** Mocha refuses a pattern that matches no file. */
+function present(patterns) {
+  return patterns.filter((pattern) => globSync(pattern).length > 0);
+}
+
+async function runInEditor(environment) {
+  return withResultFile(async (file) => {
+    const built = (await runTool('esbuild.mjs', [])) || (await runTool('scripts/build-in-editor.mjs', []));
+    return built || runTool('test/in-editor/launch.ts', [], { ...environment, ACR_PULL_TEST_RESULT: file });
+  });
+}
+
+/** The smoke run pulls with the right password, and must fail with an altered one. */
+async function runSmoke(environment) {
+  const right = await runTool('scripts/smoke.mjs', [], environment);
+  const wrong = await runTool('scripts/smoke.mjs', ['--break=password'], environment);
+  const passed = (right === 0 ? 1 : 0) + (wrong === 1 ? 1 : 0);
+  return { passed, failed: 2 - passed };
+}
