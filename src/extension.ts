@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { window, type ExtensionContext } from 'vscode';
-import { registerCommand } from './editor/commands.ts';
+import { registerCommand, type Handler } from './editor/commands.ts';
 import { COMMANDS, VIEW_ID } from './editor/identifiers.ts';
 import { PlanDocuments } from './editor/plan-documents.ts';
 import type { Services } from './editor/services.ts';
@@ -16,7 +16,7 @@ export function activate(context: ExtensionContext): void {
   const tree = new AccessTree(services, async () => (await import('./editor/accesses.ts')).findAccesses());
   const view = window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
   const dependencies = { services, documents, log, onGranted: () => tree.refreshFiles() };
-  const register = (id: string, handler: Parameters<typeof registerCommand>[1]): void => {
+  const register = (id: string, handler: Handler): void => {
     context.subscriptions.push(registerCommand(id, handler, log));
   };
 
@@ -33,14 +33,28 @@ export function activate(context: ExtensionContext): void {
   register(COMMANDS.openKubeconfig, async (node) =>
     (await import('./editor/open-kubeconfig.ts')).openKubeconfig(node, services),
   );
-  register(COMMANDS.refresh, () => Promise.resolve(ok(tree.refresh())));
-  register(COMMANDS.showLog, () => Promise.resolve(ok(log.show())));
+  register(
+    COMMANDS.refresh,
+    done(() => tree.refresh()),
+  );
+  register(
+    COMMANDS.showLog,
+    done(() => log.show()),
+  );
 
   tree.onFirstShown(({ files }) => {
     const refreshes = { everything: () => tree.refresh(), filesOnly: () => tree.refreshFiles() };
     context.subscriptions.push(watch(files, refreshes));
   });
   context.subscriptions.push(log, documents, tree, view);
+}
+
+/** A command that cannot fail. */
+function done(action: () => void): Handler {
+  return () => {
+    action();
+    return Promise.resolve(ok(undefined));
+  };
 }
 
 const services: Services = {

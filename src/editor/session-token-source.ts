@@ -1,5 +1,6 @@
 import { authentication, l10n, type AuthenticationSession } from 'vscode';
 import type { Cloud } from '../core/clouds.ts';
+import { isCancelled } from '../core/cancellation.ts';
 import { message } from '../core/message.ts';
 import type { AccessToken, TokenRequest, TokenSource } from '../core/ports.ts';
 import { cancelled, err, ok, type Result } from '../core/result.ts';
@@ -17,14 +18,14 @@ export class SessionTokenSource implements TokenSource {
   }
 
   async getToken(request: TokenRequest, signal: AbortSignal): Promise<Result<AccessToken>> {
-    if (signal.aborted) return cancelled();
+    if (isCancelled(signal)) return cancelled();
     const scopes = [
       request.scope,
       ...(request.tenantId === undefined ? [] : [`VSCODE_TENANT:${request.tenantId}`]),
     ];
     try {
       const session = await untilAborted(this.#session(scopes, request.interactive === true), signal);
-      if (signal.aborted) return cancelled();
+      if (isCancelled(signal)) return cancelled();
       return session === undefined ? notSignedIn() : ok(tokenOf(session));
     } catch (error) {
       return failureOf(error, this.#provider);

@@ -41,7 +41,7 @@ export function watch(kubeconfigs: readonly string[], { everything, filesOnly }:
   );
 }
 
-function debounce(action: () => void): (() => void) & Disposable {
+function debounce(action: () => void): (() => void) & { dispose(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const run = (): void => {
     clearTimeout(timer);

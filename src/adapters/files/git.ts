@@ -68,7 +68,10 @@ function git(folder: string, args: readonly string[], signal: AbortSignal): Prom
         env: { ...process.env, LC_ALL: 'C' },
       },
       (error, stdout, stderr) => {
-        if (error === null) return resolve({ code: 0, output: stdout, reason: '' });
+        if (error === null) {
+          resolve({ code: 0, output: stdout, reason: '' });
+          return;
+        }
         const code = typeof error.code === 'number' ? error.code : -1;
         const reason = stderr.trim() || `git: ${errorCode(error)}`;
         resolve({ code, output: stdout, reason });

@@ -1,3 +1,4 @@
+import { isCancelled } from '../cancellation.ts';
 import { message, type Message } from '../message.ts';
 import type { RegistryCredential, RegistryTokenGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
@@ -43,7 +44,7 @@ export async function issueCredential(
   if (!state.ok) return state;
   const ready = await ensureToken(outline, { arm, secret, state: state.value }, ports, progress);
   if (!ready.ok) return ready;
-  if (progress.signal.aborted) return cancelled();
+  if (isCancelled(progress.signal)) return cancelled();
   progress.report(message('Generating {0} of the token {1}', state.value.slot, secret.tokenName));
   const generated = await ports.tokens.generatePassword(
     arm,
@@ -68,7 +69,7 @@ async function ensureToken(
   { signal, report }: Progress,
 ): Promise<Result<void>> {
   const name = secret.tokenName;
-  if (signal.aborted) return cancelled();
+  if (isCancelled(signal)) return cancelled();
   if (state.scopeMap.kind === 'create') {
     report(message('Creating the scope map {0}', name));
     const map = { name, description: scopeMapDescription(outline, secret), actions: secret.actions };
@@ -80,7 +81,7 @@ async function ensureToken(
     const extended = await tokens.updateScopeMapActions(arm, name, state.scopeMap.actions, signal);
     if (!extended.ok) return extended;
   }
-  if (signal.aborted) return cancelled();
+  if (isCancelled(signal)) return cancelled();
   if (state.token.kind !== 'create') return ok(undefined);
   report(message('Creating the token {0}', name));
   const created = await tokens.createToken(arm, { name, scopeMapId: `${arm.id}/scopeMaps/${name}` }, signal);

@@ -214,7 +214,10 @@ function sequence(document: Document.Parsed, node: Node | undefined, key: string
 
 function scalarAt(document: Document.Parsed, node: Node | undefined, key: string): string | undefined {
   const value = childOf(document, node, key);
-  return isScalar(value) && value.value !== null && value.value !== '' ? String(value.value) : undefined;
+  if (!isScalar(value)) return undefined;
+  // Numbers and booleans are names too, as the API server would refuse but a person may have written them.
+  const text = ['string', 'number', 'boolean'].includes(typeof value.value) ? (value.value as string) : '';
+  return text === '' ? undefined : text;
 }
 
 function nodeAt(document: Document.Parsed, node: Node, path: Path): Node | undefined {

@@ -178,7 +178,7 @@ class GrantSession {
     const { log, documents, onGranted } = this.#dependencies;
     const { arm } = answers.registry;
     const title = message('Granting ACR pull from {0}', answers.registry.loginServer);
-    const report = await withProgress(title, (progress) =>
+    const granted = await withProgress(title, ({ signal, report }) =>
       runGrant(
         plan,
         {
@@ -189,13 +189,19 @@ class GrantSession {
           now: () => new Date(),
           sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
         },
-        { signal: progress.signal, report: (step) => (log.info(plain(step)), progress.report(step)) },
+        {
+          signal,
+          report: (step) => {
+            log.info(plain(step));
+            report(step);
+          },
+        },
       ),
     );
-    if (!report.ok) return report;
+    if (!granted.ok) return granted;
     onGranted();
-    await documents.show(answers.manifest.uri, renderReport(report.value, say));
-    await closingMessage(report.value);
+    await documents.show(answers.manifest.uri, renderReport(granted.value, say));
+    await closingMessage(granted.value);
     return ok(undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { l10n, Uri, window, workspace, type TextDocument } from 'vscode';
+import { l10n, window, workspace, type TextDocument, type Uri } from 'vscode';
 import { mentionsRegistry, scanManifest } from '../../core/manifests/scan.ts';
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';

@@ -1,7 +1,7 @@
 import type { Access } from '../../core/access.ts';
 import type { Context, ContextList, FileProblem } from '../../core/contexts/context.ts';
 import type { Failure } from '../../core/failure.ts';
-import type { Message } from '../../core/message.ts';
+import { plain, type Message } from '../../core/message.ts';
 import type { Registry, Subscription, Tenant } from '../../core/registry.ts';
 
 /** An element of the tree: plain data, told apart by its kind. */
@@ -38,7 +38,7 @@ export function nodeId(node: Node): string {
     case 'context':
       return `context/${node.context.file}/${node.context.name}`;
     case 'kubeconfig-problem':
-      return `kubeconfig-problem/${node.problem.file}/${node.problem.failure.message.text}/${node.problem.failure.message.args.join('/')}`;
+      return `kubeconfig-problem/${node.problem.file}/${plain(node.problem.failure.message)}`;
     case 'tenant':
       return `tenant/${node.tenant.id}`;
     case 'subscription':

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'vscode';
+import { isCancelled } from '../../core/cancellation.ts';
 import type { Failure } from '../../core/failure.ts';
 import type { ListedRegistry } from '../../core/ports.ts';
 import type { Tenant } from '../../core/registry.ts';
@@ -58,13 +59,13 @@ export class RegistryList {
 
   async #read(signal: AbortSignal, onFirst: () => void): Promise<void> {
     const azure = await this.#services.azure();
-    if (signal.aborted) return;
+    if (isCancelled(signal)) return;
     if (!azure.ok) {
       this.failure = azure.failure;
       return;
     }
     for await (const page of azure.value.directory.list(signal)) {
-      if (signal.aborted) return;
+      if (isCancelled(signal)) return;
       if (!page.ok) this.failure = page.failure;
       else if (page.value.kind === 'failed') this.problems.push(page.value);
       else this.#add(page.value.tenant, page.value.registries);

@@ -44,7 +44,7 @@ describe('kubeconfig files', () => {
     });
     assert.equal(contexts.length, 1);
     assert.equal(contexts[0]?.server, 'https://first');
-    const notes = contexts[0]?.notes.map(plain) ?? [];
+    const notes = contexts[0].notes.map(plain);
     assert.deepEqual(notes, ['/b defines cluster one differently; /a comes first and is used.']);
   });
 

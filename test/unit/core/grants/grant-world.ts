@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import type { Context } from '../../../../src/core/contexts/context.ts';
+import {
+  outlineGrant,
+  type CredentialSource,
+  type GrantOutline,
+} from '../../../../src/core/grants/outline.ts';
+import { planGrant, readTokenState, type GrantPlan } from '../../../../src/core/grants/plan.ts';
+import { runGrant, type GrantPorts, type GrantReport } from '../../../../src/core/grants/run.ts';
+import { addPullSecret, applyEdits } from '../../../../src/core/manifests/add-pull-secret.ts';
+import { scanManifest } from '../../../../src/core/manifests/scan.ts';
+import { plain } from '../../../../src/core/message.ts';
+import type { ProbeRequest, PullProbe } from '../../../../src/core/ports.ts';
+import type { ArmRegistry } from '../../../../src/core/registry.ts';
+import { ok, type Result } from '../../../../src/core/result.ts';
+import { Secret } from '../../../../src/core/secret.ts';
+import { FakeRegistryTokenGateway } from '../../../fakes/fake-registry-token-gateway.ts';
+import { FakeWorkspaceFiles } from '../../../fakes/fake-workspace-files.ts';
+
+const NOW = new Date('2026-11-25T12:00:00Z');
+export const EXPIRES = new Date('2027-02-23T12:00:00Z');
+export const SECRET_FILE = '/w/acr-pull-contoso.kind-dev.secret.yaml';
+export const IGNORE_FILE = '/w/.gitignore';
+export const MANIFEST = [
+  'kind: Deployment',
+  'metadata: {name: web, namespace: shop}',
+  'spec:',
+  '  template:',
+  '    spec:',
+  '      containers:',
+  '        - image: contoso.azurecr.io/team/web:1.4.2',
+  '        - image: docker.io/library/redis:7',
+  '',
+].join('\n');
+
+const CONTEXT: Context = {
+  name: 'kind-dev',
+  clusterName: 'kind-dev',
+  userName: 'kind-dev',
+  file: '/k',
+  server: 'https://127.0.0.1:40123',
+  flavour: 'kind',
+  authentication: { kind: 'none' },
+  isCurrent: true,
+  notes: [],
+};
+
+const ARM: ArmRegistry = {
+  id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso',
+  name: 'contoso',
+  loginServer: 'contoso.azurecr.io',
+  subscriptionId: 's',
+  resourceGroup: 'g',
+  tenantId: 't',
+  location: 'westeurope',
+  sku: 'Premium',
+  roleAssignmentMode: 'LegacyRegistryPermissions',
+  anonymousPullEnabled: false,
+  adminUserEnabled: false,
+  publicNetworkAccess: 'Enabled',
+};
+
+export const PASTED: CredentialSource = {
+  kind: 'pasted',
+  credential: { username: 'robot', password: new Secret('marker-password-pasted') },
+};
+
+/** A world with one manifest, in which a grant can be run again and again. */
+export class World {
+  readonly tokens = new FakeRegistryTokenGateway(() => NOW);
+  readonly files = new FakeWorkspaceFiles();
+  readonly steps: string[] = [];
+  readonly probed: ProbeRequest[] = [];
+  answers: Result<PullProbe>[] = [];
+  text = MANIFEST;
+  sleeps = 0;
+  readonly abort = new AbortController();
+
+  outline(source: CredentialSource = { kind: 'token', expiresOn: EXPIRES }): Result<GrantOutline> {
+    return outlineGrant({
+      context: CONTEXT,
+      registry: { loginServer: ARM.loginServer, arm: ARM },
+      source,
+      workloads: scanManifest(this.text).workloads,
+      manifest: { path: '/w/web.yaml', label: 'web.yaml' },
+      secretFile: {
+        path: SECRET_FILE,
+        label: 'acr-pull-contoso.kind-dev.secret.yaml',
+        git: this.files.git(SECRET_FILE),
+      },
+      machine: 'laptop',
+    });
+  }
+
+  async plan(source?: CredentialSource): Promise<GrantPlan> {
+    const outline = this.outline(source);
+    assert.ok(outline.ok);
+    const states = [];
+    for (const secret of source === undefined ? outline.value.pullSecrets : []) {
+      const state = await readTokenState(ARM, secret, this.ports(), this.abort.signal);
+      assert.ok(state.ok);
+      states.push(state.value);
+    }
+    const edit = addPullSecret(this.text, scanManifest(this.text).workloads, outline.value.secretName);
+    return planGrant(outline.value, { text: this.text, edit }, states);
+  }
+
+  async run(source?: CredentialSource): Promise<Result<GrantReport>> {
+    return runGrant(await this.plan(source), this.ports(), {
+      signal: this.abort.signal,
+      report: (step) => this.steps.push(plain(step)),
+    });
+  }
+
+  ports(): GrantPorts {
+    return {
+      tokens: this.tokens,
+      files: this.files,
+      now: () => NOW,
+      sleep: () => {
+        this.sleeps++;
+        return Promise.resolve();
+      },
+      dataPlane: {
+        probePull: (request) => {
+          this.probed.push(request);
+          return Promise.resolve(this.answers.shift() ?? ok({ kind: 'allowed' }));
+        },
+      },
+      manifest: {
+        text: () => Promise.resolve(this.text),
+        apply: (edits) => {
+          this.text = applyEdits(this.text, edits);
+          return Promise.resolve(ok(undefined));
+        },
+      },
+    };
+  }
+
+  get nothingIsWritten(): boolean {
+    return this.files.contents.size === 0 && this.text === MANIFEST;
+  }
+}
