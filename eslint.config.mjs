@@ -68,6 +68,7 @@ export default tseslint.config(
     rules: {
       'no-console': 'off',
       'max-lines-per-function': 'off',
+      'max-lines': ['error', { max: 450, skipBlankLines: true, skipComments: true }],
       // Suites are written as nested functions that Mocha awaits.
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['describe', 'it'] }],
     },

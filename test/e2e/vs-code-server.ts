@@ -61,14 +61,15 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
   };
 }
 
-/** User settings of the browser's VS Code are kept by code-server on the server's disk. */
-async function writeSettings({ dataFolder, settings }: VsCodeServerOptions): Promise<void> {
-  const folder = path.join(dataFolder, 'data', 'User');
-  await mkdir(folder, { recursive: true });
-  await writeFile(
-    path.join(folder, 'settings.json'),
-    JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2),
-  );
+/** The browser's user settings are kept on the server's disk; settings of a machine count only from its own file. */
+async function writeSettings({ dataFolder, settings = {} }: VsCodeServerOptions): Promise<void> {
+  await writeJson(path.join(dataFolder, 'data', 'User', 'settings.json'), { ...QUIET_SETTINGS, ...settings });
+  await writeJson(path.join(dataFolder, 'data', 'Machine', 'settings.json'), settings);
+}
+
+async function writeJson(file: string, value: object): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(value, null, 2));
 }
 
 async function installExtension(options: VsCodeServerOptions, vsix: string): Promise<void> {

@@ -48,8 +48,14 @@ interface Where {
 }
 
 function assertValue(actual: unknown, expected: unknown, where: Where): void {
-  if (typeof expected === 'string') return assertText(actual, expected, where);
-  if (typeof expected !== 'object' || expected === null) return assert.equal(actual, expected, where.place);
+  if (typeof expected === 'string') {
+    assertText(actual, expected, where);
+    return;
+  }
+  if (typeof expected !== 'object' || expected === null) {
+    assert.equal(actual, expected, where.place);
+    return;
+  }
   assert.ok(typeof actual === 'object' && actual !== null, `${where.place} is no object`);
   assert.equal(Array.isArray(actual), Array.isArray(expected), `${where.place} array`);
   assert.deepEqual(Object.keys(actual), Object.keys(expected), `${where.place} keys`);
@@ -63,9 +69,15 @@ function assertText(actual: unknown, template: string, { place, registryId }: Wh
   const expected = template.replace('{R}', registryId);
   assert.ok(typeof actual === 'string', `${place} is no text`);
   const kind = KINDS[expected];
-  if (kind) return assert.match(actual, kind, place);
+  if (kind) {
+    assert.match(actual, kind, place);
+    return;
+  }
   const start = /^<async:(.+)>$/.exec(expected)?.[1];
-  if (start === undefined) return assert.equal(actual, expected, place);
+  if (start === undefined) {
+    assert.equal(actual, expected, place);
+    return;
+  }
   assert.ok(actual.startsWith(`https://management.azure.com${start}`), `${place} ${actual.slice(0, 300)}`);
   assert.match(actual, /\?api-version=[\w-]+&t=\d+&c=[\w-]{2600}&s=[\w-]+&h=[\w-]+$/, place);
   assert.ok(actual.length > 3_200 && actual.length < 3_700, `${place} has ${actual.length} characters`);

@@ -8,8 +8,8 @@ import type { AzureEmulator } from '../../emulator/azure.ts';
 export interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object goes as JSON, search parameters as a form, text as it is. */
-  readonly body?: Readonly<Record<string, unknown>> | URLSearchParams | string;
+  /** An object goes as JSON, search parameters as a form, text and bytes as they are. */
+  readonly body?: Readonly<Record<string, unknown>> | URLSearchParams | Buffer | string;
   readonly token?: string;
 }
 
@@ -48,11 +48,18 @@ export async function ask(emulator: AzureEmulator, url: string, asked: Asked = {
   });
 }
 
-function encode({ headers, body, token }: Asked): { headers: Record<string, string>; content: string } {
+function encode({ headers, body, token }: Asked): {
+  headers: Record<string, string>;
+  content: string | Buffer;
+} {
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   if (body === undefined) return { headers: { ...authorization, ...headers }, content: '' };
   const isForm = body instanceof URLSearchParams;
-  const content = isForm ? body.toString() : typeof body === 'string' ? body : JSON.stringify(body);
+  const content = isForm
+    ? body.toString()
+    : typeof body === 'string' || Buffer.isBuffer(body)
+      ? body
+      : JSON.stringify(body);
   const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
   const length = String(Buffer.byteLength(content));
   return {
@@ -82,7 +89,10 @@ export function openTunnel(proxyUrl: string, authority: string): Promise<Socket>
       agent: false,
     });
     outgoing.on('connect', (response, socket, head) => {
-      if (response.statusCode === 200 && socket instanceof Socket) return resolve(socket);
+      if (response.statusCode === 200 && socket instanceof Socket) {
+        resolve(socket);
+        return;
+      }
       socket.destroy();
       reject(new Error(`${response.statusCode ?? 0} ${head.toString()}`));
     });
