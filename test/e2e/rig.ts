@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { startEmulatorProcess, type EmulatorProcess } from './emulator-process.ts';
 import { createSampleWorkspace, type SampleWorkspace } from './sample-workspace.ts';
-import { startVsCodeServer, type VsCodeServer } from './vs-code-server.ts';
+import { startVsCodeServer, type VsCodeServer, type VsCodeServerOptions } from './vs-code-server.ts';
 
 /** A VS Code server that lives in the emulated Azure, beside a copy of the sample workspace. */
 export interface Rig {
@@ -13,11 +13,7 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export interface RigOptions {
-  readonly vsix?: string;
-  readonly port?: number;
-  readonly settings?: Readonly<Record<string, unknown>>;
-}
+export type RigOptions = Pick<VsCodeServerOptions, 'vsix' | 'port' | 'testDriver' | 'settings'>;
 
 /** `ACR_PULL_VSCODE_SERVER` names the folder of the VS Code server; the scripts set it. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {

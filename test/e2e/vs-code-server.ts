@@ -19,6 +19,7 @@ const QUIET_SETTINGS = {
   'window.commandCenter': false,
   'workbench.enableExperiments': false,
   'workbench.layoutControl.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.settings.enableNaturalLanguageSearch': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -35,6 +36,8 @@ export interface VsCodeServerOptions {
   /** A VSIX to install before the start. */
   readonly vsix?: string;
   readonly port?: number;
+  /** Lets the page load an extension under development and its suites; VS Code then shows no notification. */
+  readonly testDriver?: boolean;
 }
 
 /** A VS Code server on loopback, which a browser opens. */
@@ -49,7 +52,7 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
   await writeSettings(options);
   if (options.vsix !== undefined) await installExtension(options, options.vsix);
   const child = spawnServer(options, [
-    '--enable-smoke-test-driver',
+    ...(options.testDriver === true ? ['--enable-smoke-test-driver'] : []),
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],
     ...['--telemetry-level', 'off'],
   ]);

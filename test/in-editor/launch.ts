@@ -8,7 +8,7 @@ const root = path.join(import.meta.dirname, '..', '..');
 
 // Runs the suites of out/in-editor in the extension host of a real VS Code, and writes their counts to the file
 // that ACR_PULL_TEST_RESULT names. Ends with exit code 1 when a test failed.
-const rig = await startRig();
+const rig = await startRig({ testDriver: true });
 const browser = await launchBrowser();
 try {
   const { page, outsideRequests } = await openPage(browser);

@@ -16,11 +16,14 @@ import { sdkFailure } from './sdk-failure.ts';
 /** A long-running operation that takes longer is given up on; Azure may still finish it. */
 const TIME_LIMIT_MS = 120_000;
 
+type Options = ContainerRegistryManagementClientOptionalParams;
+type Policy = NonNullable<Options['additionalPolicies']>[number]['policy'];
+
 export interface RegistryClientParts {
   readonly cloud: Cloud;
   readonly tokens: TokenSource;
   /** For tests: replaces the SDK's own HTTP client. */
-  readonly httpClient?: NonNullable<ContainerRegistryManagementClientOptionalParams['httpClient']>;
+  readonly httpClient?: NonNullable<Options['httpClient']>;
   readonly timeLimitMs?: number;
 }
 
@@ -66,6 +69,7 @@ export class RegistryClient {
         credentials: { scopes: [resourceManagerScope(cloud)] },
         apiVersion: REGISTRY_API_VERSION,
         retryOptions: { maxRetries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 5000 },
+        additionalPolicies: [{ policy: READABLE_REFUSALS, position: 'perCall' }],
         ...(httpClient === undefined ? {} : { httpClient }),
       });
       return ok(await call(client, { abortSignal, updateIntervalInMs: 500 }));
@@ -77,6 +81,15 @@ export class RegistryClient {
     }
   }
 }
+
+/** A refusal without a body, as of a proxy (407), makes the SDK's own reader of errors throw and hides the status. */
+const READABLE_REFUSALS: Policy = {
+  name: 'acrPullReadableRefusals',
+  sendRequest: async (request, next) => {
+    const response = await next(request);
+    return response.status >= 400 && !response.bodyAsText ? { ...response, bodyAsText: '{}' } : response;
+  },
+};
 
 /** Carries a failure through the SDK, which knows exceptions only. */
 class TokenRefused extends Error {

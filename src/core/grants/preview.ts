@@ -57,8 +57,7 @@ function facts(outline: GrantOutline, say: Say): string {
       `${code(outline.secretName)} ${say(message('in'))} ${code(outline.secretFile.label)}`,
     ],
   ];
-  const table = rows.map(([name, value]) => `| ${say(name)} | ${value} |`);
-  return [`| ${say(message('What'))} | ${say(message('Value'))} |`, '| --- | --- |', ...table].join('\n');
+  return rows.map(([name, value]) => `- **${say(name)}**: ${value}`).join('\n');
 }
 
 function credentialText({ source }: GrantOutline): Message {

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AzureEmulator } from '../../emulator/azure.ts';
 
+/** What a program needs to reach the emulated Azure. */
+type Surroundings = Pick<AzureEmulator, 'environment'>;
+
 export interface Pulled {
   readonly exitCode: number;
   readonly output: string;
@@ -23,7 +26,7 @@ export function dockerConfig(loginServer: string, { user, password }: Credential
 }
 
 /** Pulls an image with the real skopeo through the emulator's proxy; `config` is the text of a docker config file. */
-export async function pull(azure: AzureEmulator, image: string, config: string): Promise<Pulled> {
+export async function pull(azure: Surroundings, image: string, config: string): Promise<Pulled> {
   const folder = await mkdtemp(join(tmpdir(), 'skopeo-'));
   try {
     const authFile = join(folder, 'config.json');
@@ -40,7 +43,7 @@ export async function pull(azure: AzureEmulator, image: string, config: string):
 
 function skopeo(
   args: readonly string[],
-  azure: AzureEmulator,
+  azure: Surroundings,
   home: string,
 ): Promise<{ exitCode: number; output: string }> {
   const { HTTPS_PROXY = '', SSL_CERT_FILE = '' } = azure.environment;
