@@ -29,8 +29,8 @@ export interface Workload {
   readonly images: readonly WorkloadImage[];
   /** Index of the YAML document in the file, from 0. */
   readonly document: number;
-  /** Where the pod spec sits in that document: map keys and list indexes. */
-  readonly podSpecPath: readonly (string | number)[];
+  /** Where the map that takes `imagePullSecrets` sits in that document; absent where the kind takes none. */
+  readonly podSpecPath?: readonly (string | number)[];
   /** Range of the whole object in the text. */
   readonly range: TextRange;
 }

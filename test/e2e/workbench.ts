@@ -26,9 +26,26 @@ export class Workbench {
 
   /** Runs a command of the palette by its full title. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.locator('input').fill(`>${title}`);
+    await this.#untilOffered(async () => {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.locator('input').fill(`>${title}`);
+      const found = this.quickPickItem(title).waitFor({ timeout: 1_000 });
+      return found.then(
+        () => true,
+        () => false,
+      );
+    });
     await this.pick(title);
+  }
+
+  /** A command is offered only once VS Code knows that the folder is trusted, a moment after it has opened it. */
+  async #untilOffered(look: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    while (!(await look())) {
+      if (Date.now() > deadline) throw new Error('The command is not offered.');
+      await this.page.keyboard.press('Escape');
+      await this.page.waitForTimeout(200);
+    }
   }
 
   /** Opens a file of the workspace by its relative path, in a tab that stays. */
@@ -56,6 +73,13 @@ export class Workbench {
     return this.quickInput.locator('.monaco-list-row').filter({ has: name }).first();
   }
 
+  /** Waits for an input box whose prompt begins so, and enters a text. */
+  async type(prompt: string, text: string): Promise<void> {
+    await this.quickInput.locator('.quick-input-message').filter({ hasText: prompt }).waitFor();
+    await this.quickInput.locator('input').fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Waits for the open quick pick with this title. */
   async waitForQuickInput(title: string): Promise<void> {
     await this.quickInput.locator('.quick-input-title').filter({ hasText: title }).waitFor();
@@ -63,8 +87,11 @@ export class Workbench {
 
   /** Opens the context menu of a place and chooses an entry. `look` runs while the menu is open. */
   async contextMenu(target: Locator, label: string, look?: () => Promise<void>): Promise<void> {
-    await target.click({ button: 'right' });
     const entry = this.page.locator('.context-view .monaco-menu .action-item').filter({ hasText: label });
+    await this.#untilOffered(async () => {
+      await target.click({ button: 'right' });
+      return (await entry.getAttribute('class'))?.includes('disabled') === false;
+    });
     await entry.hover();
     await look?.();
     await entry.click();
@@ -74,6 +101,11 @@ export class Workbench {
   treeItem(label: string): Locator {
     const name = this.page.locator('.label-name').filter({ hasText: exactly(label) });
     return this.page.locator('.pane-body .monaco-list-row').filter({ has: name }).first();
+  }
+
+  /** A row of a tree by any text of it. */
+  treeRow(text: string): Locator {
+    return this.page.locator('.pane-body .monaco-list-row').filter({ hasText: text }).first();
   }
 
   /** Shows a view container by the name in the activity bar. */

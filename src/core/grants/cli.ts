@@ -1,6 +1,6 @@
-import type { GitState, PasswordSlot } from '../ports.ts';
+import type { PasswordSlot } from '../ports.ts';
 import { formatTime } from './dates.ts';
-import type { GrantOutline, PlannedPullSecret } from './outline.ts';
+import { ignoreFileLabel, type GrantOutline, type PlannedPullSecret } from './outline.ts';
 import { SCOPE_MAP_DESCRIPTION } from './scope.ts';
 
 /** The same steps by hand. A password never appears: it stands as `$PASSWORD`. */
@@ -30,8 +30,8 @@ export const cliFor = {
     ].join(' \\\n  ');
   },
 
-  ignore: (git: Extract<GitState, { kind: 'untracked' }>): string =>
-    `echo ${quote(git.ignoreLine)} >> ${quote(git.ignoreFile)}`,
+  ignore: (outline: GrantOutline, line: string): string =>
+    `echo ${quote(line)} >> ${quote(ignoreFileLabel(outline))}`,
 
   writeSecrets: (outline: GrantOutline): string =>
     outline.pullSecrets

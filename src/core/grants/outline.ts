@@ -99,6 +99,11 @@ export function refuseUnsafeFile(git: GitState, label: string): Result<void> {
   return ok(undefined);
 }
 
+/** The `.gitignore` beside the Secret's file, as it is shown to a person. */
+export function ignoreFileLabel({ secretFile }: GrantOutline): string {
+  return secretFile.label.replace(/[^/]*$/, '.gitignore');
+}
+
 function imagesOf(workload: Workload, choices: GrantChoices): PlannedImage[] {
   return workload.images.flatMap(({ text, reference }) => {
     if (reference?.host !== choices.registry.loginServer) return [];

@@ -5,7 +5,7 @@ import type { ArmRegistry } from '../registry.ts';
 import { ok, type Result } from '../result.ts';
 import { cliFor } from './cli.ts';
 import { formatDate } from './dates.ts';
-import type { GrantOutline, PlannedPullSecret } from './outline.ts';
+import { ignoreFileLabel, type GrantOutline, type PlannedPullSecret } from './outline.ts';
 import { changeOfScopeMap, changeOfToken, choosePasswordSlot, type Change } from './scope.ts';
 
 /** What the registry holds already for one planned pull secret, and so what is to be done. */
@@ -179,8 +179,8 @@ function ignoreSteps(outline: GrantOutline): PlanStep[] {
   return [
     {
       title: message('Keep the pull secret out of git'),
-      details: [message('Adds the line {0} to {1}.', git.ignoreLine, git.ignoreFile)],
-      command: cliFor.ignore(git),
+      details: [message('Adds the line {0} to {1}.', git.ignoreLine, ignoreFileLabel(outline))],
+      command: cliFor.ignore(outline, git.ignoreLine),
       undo: message('Remove that line, after the file is deleted.'),
     },
   ];

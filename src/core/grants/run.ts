@@ -9,7 +9,7 @@ import { cancelled, err, ok, type Result } from '../result.ts';
 import type { TextRange } from '../workload.ts';
 import { formatTime } from './dates.ts';
 import { issueCredential, type Issued } from './issue-credential.ts';
-import { refuseUnsafeFile, type GrantOutline, type PlannedPullSecret } from './outline.ts';
+import { ignoreFileLabel, refuseUnsafeFile, type GrantOutline, type PlannedPullSecret } from './outline.ts';
 import type { GrantPlan } from './plan.ts';
 import { workloadsPullingFrom } from './targets.ts';
 import { checkCredential } from './verify.ts';
@@ -125,7 +125,7 @@ async function hideFromGit(
   if (after.value.kind === 'ignored') return ok(undefined);
   return err(
     'refused',
-    message('Git still does not ignore {0}, although {1} now lists it.', label, ignoreFile),
+    message('Git still does not ignore {0}, although {1} now lists it.', label, ignoreFileLabel(outline)),
     {
       hint: message('Look for a rule that starts with an exclamation mark. The pull secret was not written.'),
     },

@@ -1,21 +1,9 @@
-import {
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  parseAllDocuments,
-  type Document,
-  type Pair,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
+import { isMap, isNode, isScalar, isSeq, type Document, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { message, type Message } from '../message.ts';
-import type { TextRange, Workload } from '../workload.ts';
-import { childOf } from './scan.ts';
-
-export interface TextEdit extends TextRange {
-  readonly newText: string;
-}
+import type { Workload } from '../workload.ts';
+import { parseAt, splitDocuments } from './documents.ts';
+import { eolAt, linePrefix, lineStart, type TextEdit } from './text-edit.ts';
+import { childOf, isShared, ownPair, unsharedNodeAt, usedAnchors } from './yaml-path.ts';
 
 /** Edits of the original text, and the workloads that a person must edit. */
 export interface PullSecretEdit {
@@ -33,40 +21,31 @@ const KEY = 'imagePullSecrets';
 type Outcome = { readonly edit: TextEdit } | { readonly reason: Message };
 
 /**
- * Adds a reference to the Secret to each workload that does not list it yet. Nothing but lines (or, in a flow
- * list, one entry) is added: comments, order, quoting, anchors, indentation and line ends stay. What cannot be
- * edited without touching something else is reported with the lines to add.
+ * Adds a reference to the Secret to each workload that does not list it yet. Nothing but lines (or, where the YAML
+ * is in flow style or JSON, one entry) is added: comments, order, quoting, anchors, indentation and line ends stay.
+ * What cannot be edited without touching something else is reported with the lines to add.
  */
 export function addPullSecret(
   text: string,
   workloads: readonly Workload[],
   secretName: string,
 ): PullSecretEdit {
-  const parsed = parseAllDocuments(text, { logLevel: 'silent', merge: true, uniqueKeys: false });
-  const documents = Array.isArray(parsed) ? parsed : [];
+  const ranges = splitDocuments(text);
   const edits: TextEdit[] = [];
   const uneditable: PullSecretEdit['uneditable'][number][] = [];
   for (const workload of workloads.filter(({ pullSecrets }) => !pullSecrets.includes(secretName))) {
-    const document = documents[workload.document];
-    const outcome = document === undefined ? unsafe() : editFor({ text, document, secretName }, workload);
-    if ('edit' in outcome) edits.push(outcome.edit);
-    else uneditable.push({ workload, reason: outcome.reason, lines: `${KEY}:\n  - name: ${secretName}\n` });
+    const range = ranges[workload.document];
+    if (range === undefined) continue;
+    const { yaml, start, text: own } = parseAt(text, range);
+    const outcome = editFor({ text: own, document: yaml, secretName }, workload);
+    if ('edit' in outcome) {
+      const { edit } = outcome;
+      edits.push({ ...edit, start: edit.start + start, end: edit.end + start });
+    } else {
+      uneditable.push({ workload, reason: outcome.reason, lines: `${KEY}:\n  - name: ${secretName}\n` });
+    }
   }
   return { edits: edits.toSorted((a, b) => a.start - b.start), uneditable };
-}
-
-/** The text after the edits, which must not overlap. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  return edits
-    .toSorted((a, b) => b.start - a.start)
-    .reduce(
-      (current, { start, end, newText }) => current.slice(0, start) + newText + current.slice(end),
-      text,
-    );
-}
-
-function unsafe(): Outcome {
-  return { reason: message('its pod template shares YAML with others, so an edit would change them too.') };
 }
 
 interface Source {
@@ -75,89 +54,117 @@ interface Source {
   readonly secretName: string;
 }
 
-function editFor(source: Source, { podSpecPath }: Workload): Outcome {
-  const spec = ownNode(source.document, podSpecPath);
-  if (!isMap(spec) || spec.anchor !== undefined) return unsafe();
-  if (spec.flow === true) return { reason: message('its pod template is written in one line or as JSON.') };
-  const pair = spec.items.find((item) => isScalar(item.key) && item.key.value === KEY);
-  if (pair === undefined)
-    return childOf(source.document, spec, KEY) === undefined ? newKey(source, spec) : unsafe();
-  return newEntry(source, pair);
+function editFor(source: Source, { podSpecPath, kind }: Workload): Outcome {
+  if (podSpecPath === undefined) {
+    return {
+      reason: message('{0} has no place for pull secrets; its run or its ServiceAccount takes them.', kind),
+    };
+  }
+  const spec = unsharedNodeAt(source.document, podSpecPath);
+  if (!isMap(spec)) return sharedOrMissing(source, podSpecPath);
+  const pair = ownPair(spec, KEY);
+  if (pair !== undefined) return newEntry(source, pair);
+  if (childOf(source.document, spec, KEY) !== undefined) return shared();
+  return spec.flow === true ? newFlowKey(source, spec) : newKey(source, spec);
 }
 
-/** The node at a path, or nothing when an alias or a merge key lies on the way. */
-function ownNode(document: Document.Parsed, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((node, key) => {
-    if (isSeq(node) && typeof key === 'number') return node.items[key];
-    if (!isMap(node)) return undefined;
-    return node.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.value;
-  }, document.contents);
+function shared(): Outcome {
+  return { reason: message('its pod template shares YAML with others, so an edit would change them too.') };
 }
 
-/** Above `containers`, which every pod spec has, so that its own comments stay with it. */
+function sharedOrMissing({ document }: Source, path: readonly (string | number)[]): Outcome {
+  if (document.hasIn(path) || usedAnchors(document).size > 0) return shared();
+  return { reason: message('it has no {0} yet.', path.join('.')) };
+}
+
+/** Above `containers`, which every pod spec has, and above the comments that belong to it. */
 function newKey({ text, secretName }: Source, spec: YAMLMap): Outcome {
-  const pair =
-    spec.items.find((item) => isScalar(item.key) && item.key.value === 'containers') ?? spec.items[0];
+  const pair = ownPair(spec, 'containers') ?? spec.items[0];
   const key = pair?.key;
-  if (!isScalar(key) || !key.range) return unsafe();
-  const start = text.lastIndexOf('\n', key.range[0] - 1) + 1;
-  const indent = text.slice(start, key.range[0]);
+  if (!isScalar(key) || !key.range) return shared();
+  const indent = linePrefix(text, key.range[0]);
   if (!/^ *$/.test(indent)) return { reason: message('its pod template begins in the middle of a line.') };
-  const eol = lineEnd(text);
+  const start = aboveComments(text, lineStart(text, key.range[0]), indent);
+  const eol = eolAt(text, start);
   const item = `${indent}${listIndent(text, pair?.value, indent)}- name: ${secretName}`;
   return { edit: { start, end: start, newText: `${indent}${KEY}:${eol}${item}${eol}` } };
 }
 
-function newEntry({ text, secretName }: Source, pair: Pair): Outcome {
-  const { key, value } = pair;
-  if (!isScalar(key) || !key.range) return unsafe();
-  if (isSeq(value) && value.anchor === undefined) {
-    if (value.flow === true) return flowEntry(text, value, secretName);
-    return blockEntry(text, value, secretName);
+/** The beginning of the comment lines with the same indentation that stand directly above a line. */
+function aboveComments(text: string, line: number, indent: string): number {
+  let start = line;
+  while (start > 0) {
+    const previous = lineStart(text, start - 1);
+    if (!text.startsWith(`${indent}#`, previous)) break;
+    start = previous;
+  }
+  return start;
+}
+
+/** Before the first key of a map in braces, quoted where its keys are (JSON). */
+function newFlowKey({ text, secretName }: Source, spec: YAMLMap): Outcome {
+  const first = spec.items[0]?.key;
+  if (!isScalar(first) || !first.range) return shared();
+  const [start] = first.range;
+  const prefix = linePrefix(text, start);
+  const gap = /^\s*$/.test(prefix) ? `${eolAt(text, start)}${prefix}` : ' ';
+  const key = isQuoted(first) ? `"${KEY}"` : KEY;
+  const newText = `${key}: [${flowItem(secretName, isQuoted(first))}],${gap}`;
+  return { edit: { start, end: start, newText } };
+}
+
+function newEntry(source: Source, { key, value }: Pair): Outcome {
+  const { text, document, secretName } = source;
+  if (!isScalar(key) || !key.range) return shared();
+  if (isSeq(value)) {
+    if (isShared(value, usedAnchors(document))) return shared();
+    return value.flow === true
+      ? flowEntry(text, value, flowItem(secretName, isQuoted(key)))
+      : blockEntry(text, value, secretName);
   }
   const isEmpty =
     value === null ||
     (isScalar(value) && value.value === null && value.anchor === undefined && value.source === '');
-  if (!isEmpty) return unsafe();
-  const start = text.lastIndexOf('\n', key.range[0] - 1) + 1;
+  if (!isEmpty) return { reason: message('its {0} is not a list of its own.', KEY) };
   const next = text.indexOf('\n', key.range[1]);
   const end = next === -1 ? text.length : next - (text[next - 1] === '\r' ? 1 : 0);
-  const newText = `${lineEnd(text)}${text.slice(start, key.range[0])}  - name: ${secretName}`;
+  const newText = `${eolAt(text, key.range[0])}${linePrefix(text, key.range[0])}  - name: ${secretName}`;
   return { edit: { start: end, end, newText } };
 }
 
 function blockEntry(text: string, list: YAMLSeq, secretName: string): Outcome {
   const last = list.items.at(-1);
   const dash = list.range?.[0];
-  if (!isNode(last) || !last.range || dash === undefined) return unsafe();
-  const indent = text.slice(text.lastIndexOf('\n', dash - 1) + 1, dash);
-  if (!/^ *$/.test(indent)) return unsafe();
+  if (!isNode(last) || !last.range || dash === undefined) return shared();
+  const indent = linePrefix(text, dash);
+  if (!/^ *$/.test(indent)) return shared();
   const next = text.indexOf('\n', Math.max(last.range[1] - 1, 0));
-  const eol = lineEnd(text);
-  if (next === -1)
-    return {
-      edit: { start: text.length, end: text.length, newText: `${eol}${indent}- name: ${secretName}` },
-    };
-  return { edit: { start: next + 1, end: next + 1, newText: `${indent}- name: ${secretName}${eol}` } };
+  const eol = eolAt(text, dash);
+  const item = `${indent}- name: ${secretName}`;
+  if (next === -1) return { edit: { start: text.length, end: text.length, newText: `${eol}${item}` } };
+  return { edit: { start: next + 1, end: next + 1, newText: `${item}${eol}` } };
 }
 
-function flowEntry(text: string, list: YAMLSeq, secretName: string): Outcome {
+function flowEntry(text: string, list: YAMLSeq, item: string): Outcome {
   const start = list.range?.[0];
   const end = list.range?.[1];
-  if (start === undefined || end === undefined || text[end - 1] !== ']') return unsafe();
-  const entry = `{ name: ${secretName} }`;
-  if (list.items.length === 0) return { edit: { start, end, newText: `[${entry}]` } };
-  return { edit: { start: start + 1, end: start + 1, newText: `${entry}, ` } };
+  if (start === undefined || end === undefined || text[end - 1] !== ']') return shared();
+  if (list.items.length === 0) return { edit: { start, end, newText: `[${item}]` } };
+  return { edit: { start: start + 1, end: start + 1, newText: `${item}, ` } };
+}
+
+function flowItem(secretName: string, quoted: boolean): string {
+  return quoted ? `{ "name": "${secretName}" }` : `{ name: ${secretName} }`;
+}
+
+function isQuoted(key: unknown): boolean {
+  return isScalar(key) && key.type === 'QUOTE_DOUBLE';
 }
 
 /** How far the document indents a list under its key: by the list that stands there already. */
 function listIndent(text: string, list: unknown, keyIndent: string): string {
   const dash = isSeq(list) && list.flow !== true ? list.range?.[0] : undefined;
   if (dash === undefined) return '  ';
-  const indent = text.slice(text.lastIndexOf('\n', dash - 1) + 1, dash);
+  const indent = linePrefix(text, dash);
   return /^ *$/.test(indent) ? indent.slice(keyIndent.length) : '  ';
-}
-
-function lineEnd(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
 }

@@ -1,18 +1,12 @@
-import {
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Document,
-  type Node,
-  type YAMLMap,
-} from 'yaml';
+import { isMap, isNode, isScalar, isSeq, type Document, type Node, type YAMLMap } from 'yaml';
 import { parseImageReference } from '../image-reference.ts';
 import { message, type Message } from '../message.ts';
 import type { Workload, WorkloadImage } from '../workload.ts';
-import { podSpecPathOf } from './workload-kinds.ts';
+import { parseAt, splitDocuments, type ParsedDocument } from './documents.ts';
+import { templateOffset } from './template.ts';
+import { lineNumber } from './text-edit.ts';
+import { podSpecPlace } from './workload-kinds.ts';
+import { childOf, listAt, nodeAt, resolve, textAt, type YamlPath } from './yaml-path.ts';
 
 export interface ManifestProblem {
   readonly kind: 'syntax' | 'tab-indentation' | 'helm-template';
@@ -28,51 +22,39 @@ export interface ManifestScan {
   readonly isTemplate: boolean;
 }
 
-type Path = readonly (string | number)[];
-
 /** Whether the text may name an image of one of these hosts or suffixes; parses nothing. */
 export function mentionsRegistry(text: string, suffixes: readonly string[]): boolean {
-  const lower = text.toLowerCase();
-  return suffixes.some((suffix) => lower.includes(suffix));
+  const anyOf = suffixes.map((suffix) => suffix.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  return anyOf !== '' && new RegExp(anyOf, 'i').test(text);
 }
 
 /**
  * Finds the workloads of a manifest: every YAML document, items of lists, known kinds by path and others by
  * structure (a map with a list `containers` whose items have an image). A broken document is a problem and hides
- * no other.
+ * no other; a template anywhere makes the whole file one.
  */
 export function scanManifest(text: string): ManifestScan {
-  const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, {
-    lineCounter: lines,
-    logLevel: 'silent',
-    merge: true,
-    uniqueKeys: false,
-  });
-  const documents = Array.isArray(parsed) ? parsed : [];
-  const problems = documents.flatMap((document) => problemOf(document, text, lines));
-  const template = templateLine(text, problems.length > 0);
-  if (template !== undefined) {
-    return {
-      workloads: [],
-      problems: [
-        { kind: 'helm-template', line: template, message: message('this is a template, not YAML.') },
-      ],
-      isTemplate: true,
-    };
+  const documents = splitDocuments(text).map((range) => parseAt(text, range));
+  for (const document of documents) {
+    const offset = templateOffset(document);
+    if (offset !== undefined) return templateScan(lineNumber(text, document.start + offset));
   }
-  const workloads = documents.flatMap((document, index) =>
-    document.errors.length > 0 || !isNode(document.contents)
-      ? []
-      : objectsOf(document, document.contents, index),
-  );
-  return { workloads, problems, isTemplate: false };
+  return {
+    workloads: documents.flatMap((document, index) => workloadsOf(document, index)),
+    problems: documents.flatMap((document) => problemOf(document, text)),
+    isTemplate: false,
+  };
 }
 
-function problemOf(document: Document.Parsed, text: string, lines: LineCounter): ManifestProblem[] {
-  const [error] = document.errors;
+function templateScan(line: number): ManifestScan {
+  const problem = message('this is a template, not YAML.');
+  return { workloads: [], problems: [{ kind: 'helm-template', line, message: problem }], isTemplate: true };
+}
+
+function problemOf({ yaml, start }: ParsedDocument, text: string): ManifestProblem[] {
+  const [error] = yaml.errors;
   if (error === undefined) return [];
-  const { line } = lines.linePos(error.pos[0]);
+  const line = lineNumber(text, start + error.pos[0]);
   const isTab = error.code === 'TAB_AS_INDENT' || /^ *\t/.test(text.split('\n')[line - 1] ?? '');
   return [
     isTab
@@ -85,113 +67,132 @@ function problemOf(document: Document.Parsed, text: string, lines: LineCounter):
   ];
 }
 
-/**
- * The first line that only a template engine understands: `{%` anywhere at a line's start, or `{{` where a value or
- * a key begins. Braces inside quoted or block text are plain YAML.
- */
-function templateLine(text: string, isBroken: boolean): number | undefined {
-  const lines = text.split('\n');
-  const index = lines.findIndex(
-    (line) =>
-      /^\s*\{%/.test(line) ||
-      /^\s*(- )?\{\{/.test(line) ||
-      /:\s+\{\{/.test(line) ||
-      (isBroken && line.includes('{{')),
-  );
-  return index === -1 ? undefined : index + 1;
+/** Where a workload was found. */
+interface Finder {
+  readonly yaml: Document.Parsed;
+  readonly start: number;
+  readonly index: number;
+  /** Lists and maps that were looked into, so that aliases of themselves and of each other end. */
+  readonly seen: Set<Node>;
 }
 
-function objectsOf(document: Document.Parsed, node: Node, index: number, path: Path = []): Workload[] {
-  if (!isMap(node)) return [];
-  const kind = scalarAt(document, node, 'kind') ?? '';
-  const items = childOf(document, node, 'items');
+function workloadsOf({ yaml, start }: ParsedDocument, index: number): Workload[] {
+  if (yaml.errors.length > 0 || !isNode(yaml.contents)) return [];
+  return objectsAt({ yaml, start, index, seen: new Set() }, yaml.contents, []);
+}
+
+function objectsAt(finder: Finder, node: Node, path: YamlPath): Workload[] {
+  if (!isMap(node) || finder.seen.has(node)) return [];
+  const { yaml } = finder;
+  const kind = textAt(yaml, node, 'kind') ?? '';
+  const items = childOf(yaml, node, 'items');
   if (kind.endsWith('List') && isSeq(items)) {
+    finder.seen.add(node);
     return items.items.flatMap((item, position) => {
-      const object = resolve(document, item);
-      return object === undefined ? [] : objectsOf(document, object, index, [...path, 'items', position]);
+      const object = resolve(yaml, item);
+      return object === undefined ? [] : objectsAt(finder, object, [...path, 'items', position]);
     });
   }
-  return podSpecPaths(document, node, kind).map((specPath) =>
-    workloadOf(document, node, { index, kind, path, specPath }),
-  );
-}
-
-function podSpecPaths(document: Document.Parsed, object: YAMLMap, kind: string): Path[] {
-  const known = podSpecPathOf(kind);
-  if (known !== undefined) return isMap(nodeAt(document, object, known)) ? [known] : [];
-  return search(document, object, []);
-}
-
-/** Looks for maps with a list `containers` of things with an image; a found one is not searched further. */
-function search(document: Document.Parsed, node: Node, path: Path): Path[] {
-  if (isMap(node)) {
-    if (path.length > 0 && holdsContainers(document, node)) return [path];
-    return node.items.flatMap(({ key, value }) => {
-      const child = resolve(document, value);
-      return child === undefined || !isScalar(key)
-        ? []
-        : search(document, child, [...path, String(key.value)]);
-    });
-  }
-  if (!isSeq(node)) return [];
-  return node.items.flatMap((item, index) => {
-    const child = resolve(document, item);
-    return child === undefined ? [] : search(document, child, [...path, index]);
-  });
-}
-
-function holdsContainers(document: Document.Parsed, node: YAMLMap): boolean {
-  const containers = childOf(document, node, 'containers');
-  return (
-    isSeq(containers) &&
-    containers.items.some((item) => scalarAt(document, resolve(document, item), 'image') !== undefined)
-  );
+  return placesOf(finder, node, kind).map((place) => workloadOf(finder, node, { kind, path, ...place }));
 }
 
 interface Place {
-  readonly index: number;
-  readonly kind: string;
-  readonly path: Path;
-  readonly specPath: Path;
+  /** From the object to the map that takes `imagePullSecrets`; absent where it takes none. */
+  readonly specPath?: YamlPath;
+  readonly imagesBelow?: YamlPath;
+}
+
+function placesOf(finder: Finder, object: YAMLMap, kind: string): Place[] {
+  const known = podSpecPlace(textAt(finder.yaml, object, 'apiVersion') ?? '', kind);
+  if (known === undefined) return podSpecsBelow(finder, object, []).map((specPath) => ({ specPath }));
+  const { path, imagesBelow } = known;
+  if (!isMap(nodeAt(finder.yaml, object, imagesBelow ?? path ?? []))) return [];
+  return [
+    {
+      ...(path === undefined ? {} : { specPath: path }),
+      ...(imagesBelow === undefined ? {} : { imagesBelow }),
+    },
+  ];
+}
+
+/** Looks for maps with a list `containers` of things with an image; a found one is not searched further. */
+function podSpecsBelow(finder: Finder, node: Node, path: YamlPath): YamlPath[] {
+  if (path.length > 0 && holdsContainers(finder.yaml, node)) return [path];
+  return childrenOf(finder, node).flatMap(([key, child]) => podSpecsBelow(finder, child, [...path, key]));
+}
+
+function holdsContainers(document: Document.Parsed, node: Node): boolean {
+  return listAt(document, node, 'containers').some((item) => textAt(document, item, 'image') !== undefined);
+}
+
+/** The children of a list or map that was not looked into before. */
+function childrenOf({ yaml, seen }: Finder, node: Node): [string | number, Node][] {
+  if (seen.has(node)) return [];
+  seen.add(node);
+  if (isSeq(node)) {
+    return node.items.flatMap((item, index): [number, Node][] => {
+      const child = resolve(yaml, item);
+      return child === undefined ? [] : [[index, child]];
+    });
+  }
+  if (!isMap(node)) return [];
+  return node.items.flatMap(({ key, value }): [string, Node][] => {
+    const child = resolve(yaml, value);
+    return child === undefined || !isScalar(key) ? [] : [[String(key.value), child]];
+  });
 }
 
 function workloadOf(
-  document: Document.Parsed,
+  finder: Finder,
   object: YAMLMap,
-  { index, kind, path, specPath }: Place,
+  { kind, path, specPath, imagesBelow }: Place & { readonly kind: string; readonly path: YamlPath },
 ): Workload {
-  const metadata = childOf(document, object, 'metadata');
-  const spec = nodeAt(document, object, specPath);
-  const namespace = scalarAt(document, metadata, 'namespace');
-  const serviceAccountName = scalarAt(document, spec, 'serviceAccountName');
+  const { yaml, index, start } = finder;
+  const metadata = childOf(yaml, object, 'metadata');
+  const spec = specPath === undefined ? undefined : nodeAt(yaml, object, specPath);
+  const namespace = textAt(yaml, metadata, 'namespace');
+  const serviceAccountName = textAt(yaml, spec, 'serviceAccountName');
+  const images =
+    imagesBelow === undefined
+      ? imagesOf(yaml, spec)
+      : everyImageBelow({ ...finder, seen: new Set() }, nodeAt(yaml, object, imagesBelow));
   return {
-    apiVersion: scalarAt(document, object, 'apiVersion') ?? '',
+    apiVersion: textAt(yaml, object, 'apiVersion') ?? '',
     kind,
-    name: scalarAt(document, metadata, 'name') ?? '',
+    name: textAt(yaml, metadata, 'name') ?? '',
     ...(namespace === undefined ? {} : { namespace }),
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
-    pullSecrets: sequence(document, spec, 'imagePullSecrets').flatMap(
-      (item) => scalarAt(document, item, 'name') ?? [],
-    ),
-    images: imagesOf(document, spec),
+    pullSecrets: listAt(yaml, spec, 'imagePullSecrets').flatMap((item) => textAt(yaml, item, 'name') ?? []),
+    images: images.map((image) => ({ ...image, range: shifted(image.range, start) })),
     document: index,
-    podSpecPath: [...path, ...specPath],
-    range: { start: object.range?.[0] ?? 0, end: object.range?.[1] ?? 0 },
+    ...(specPath === undefined ? {} : { podSpecPath: [...path, ...specPath] }),
+    range: shifted({ start: object.range?.[0] ?? 0, end: object.range?.[1] ?? 0 }, start),
   };
+}
+
+function shifted({ start, end }: { start: number; end: number }, by: number): { start: number; end: number } {
+  return { start: start + by, end: end + by };
 }
 
 /** Containers of every sort, and image volumes: all use the pod's pull secrets. */
 function imagesOf(document: Document.Parsed, spec: Node | undefined): WorkloadImage[] {
   const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((key) =>
-    sequence(document, spec, key),
+    listAt(document, spec, key),
   );
-  const volumes = sequence(document, spec, 'volumes').flatMap(
+  const volumes = listAt(document, spec, 'volumes').flatMap(
     (volume) => childOf(document, volume, 'image') ?? [],
   );
   return [
     ...containers.flatMap((container) => imageAt(document, container, 'image')),
     ...volumes.flatMap((volume) => imageAt(document, volume, 'reference')),
   ];
+}
+
+/** Every value of a key `image`, for kinds that nest containers in steps and templates. */
+function everyImageBelow(finder: Finder, node: Node | undefined): WorkloadImage[] {
+  if (node === undefined) return [];
+  const own = finder.seen.has(node) ? [] : imageAt(finder.yaml, node, 'image');
+  return [...own, ...childrenOf(finder, node).flatMap(([, child]) => everyImageBelow(finder, child))];
 }
 
 function imageAt(document: Document.Parsed, node: Node, key: string): WorkloadImage[] {
@@ -205,46 +206,4 @@ function imageAt(document: Document.Parsed, node: Node, key: string): WorkloadIm
       range: { start: image.range[0] + quote, end: image.range[1] - quote },
     },
   ];
-}
-
-function sequence(document: Document.Parsed, node: Node | undefined, key: string): Node[] {
-  const list = childOf(document, node, key);
-  return isSeq(list) ? list.items.flatMap((item) => resolve(document, item) ?? []) : [];
-}
-
-function scalarAt(document: Document.Parsed, node: Node | undefined, key: string): string | undefined {
-  const value = childOf(document, node, key);
-  if (!isScalar(value)) return undefined;
-  // Numbers and booleans are names too, as the API server would refuse but a person may have written them.
-  const text = ['string', 'number', 'boolean'].includes(typeof value.value) ? (value.value as string) : '';
-  return text === '' ? undefined : text;
-}
-
-function nodeAt(document: Document.Parsed, node: Node, path: Path): Node | undefined {
-  return path.reduce<Node | undefined>((current, key) => {
-    if (typeof key === 'string') return childOf(document, current, key);
-    return isSeq(current) ? resolve(document, current.items[key]) : undefined;
-  }, node);
-}
-
-/** A key's value, its own or one that a merge key `<<` brings; aliases followed. */
-export function childOf(document: Document.Parsed, node: Node | undefined, key: string): Node | undefined {
-  if (!isMap(node)) return undefined;
-  const own = node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-  if (own !== undefined) return resolve(document, own.value);
-  for (const pair of node.items) {
-    if (!isScalar(pair.key) || pair.key.value !== '<<') continue;
-    const base = resolve(document, pair.value);
-    const sources = isSeq(base) ? base.items.map((item) => resolve(document, item)) : [base];
-    for (const source of sources) {
-      const inherited = childOf(document, source, key);
-      if (inherited !== undefined) return inherited;
-    }
-  }
-  return undefined;
-}
-
-function resolve(document: Document.Parsed, value: unknown): Node | undefined {
-  if (!isNode(value)) return undefined;
-  return 'resolve' in value ? value.resolve(document) : value;
 }

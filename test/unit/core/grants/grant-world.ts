@@ -7,7 +7,8 @@ import {
 } from '../../../../src/core/grants/outline.ts';
 import { planGrant, readTokenState, type GrantPlan } from '../../../../src/core/grants/plan.ts';
 import { runGrant, type GrantPorts, type GrantReport } from '../../../../src/core/grants/run.ts';
-import { addPullSecret, applyEdits } from '../../../../src/core/manifests/add-pull-secret.ts';
+import { addPullSecret } from '../../../../src/core/manifests/add-pull-secret.ts';
+import { applyEdits } from '../../../../src/core/manifests/text-edit.ts';
 import { scanManifest } from '../../../../src/core/manifests/scan.ts';
 import { plain } from '../../../../src/core/message.ts';
 import type { ProbeRequest, PullProbe } from '../../../../src/core/ports.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { addPullSecret, applyEdits } from '../../../../src/core/manifests/add-pull-secret.ts';
+import { addPullSecret } from '../../../../src/core/manifests/add-pull-secret.ts';
 import { scanManifest } from '../../../../src/core/manifests/scan.ts';
+import { applyEdits } from '../../../../src/core/manifests/text-edit.ts';
 
 const SAMPLE = readFileSync(
   path.join(import.meta.dirname, '../../../fixtures/sample-workspace/deploy/shop.yaml'),
@@ -20,9 +21,9 @@ function add(text: string): string {
 describe('a reference to a pull secret', () => {
   for (const [why, before, after] of [
     [
-      'is added above the containers, indented as the document indents its lists',
+      'is added above the containers and their comment, indented as the document indents its lists',
       '  # main\n  containers:\n  - image: a.azurecr.io/b\n',
-      '  # main\n  imagePullSecrets:\n  - name: s\n  containers:\n  - image: a.azurecr.io/b\n',
+      '  imagePullSecrets:\n  - name: s\n  # main\n  containers:\n  - image: a.azurecr.io/b\n',
     ],
     [
       'goes to the end of a list',
@@ -33,6 +34,11 @@ describe('a reference to a pull secret', () => {
       'fills an empty list and keeps its comment',
       '  imagePullSecrets: [] # none yet\n  containers: [{image: a.azurecr.io/b}]\n',
       '  imagePullSecrets: [{ name: s }] # none yet\n  containers: [{image: a.azurecr.io/b}]\n',
+    ],
+    [
+      'is added in a map in braces',
+      '  {containers: [{image: a.azurecr.io/b}]}\n',
+      '  {imagePullSecrets: [{ name: s }], containers: [{image: a.azurecr.io/b}]}\n',
     ],
     [
       'fills a key without a value',
@@ -61,60 +67,69 @@ describe('a reference to a pull secret', () => {
     });
   }
 
-  it('is left to the person where the pod template is shared by an alias', () => {
-    const text =
-      'kind: Pod\nspec: &pod\n  containers:\n    - image: a.azurecr.io/b\n---\nkind: Pod\nspec: {containers: [{image: a.azurecr.io/b}]}\n';
-    const { edits, uneditable } = addPullSecret(text, scanManifest(text).workloads, 's');
-    assert.deepEqual(edits, []);
-    assert.deepEqual(
-      uneditable.map(({ lines }) => lines),
-      Array(2).fill('imagePullSecrets:\n  - name: s\n'),
-    );
+  it('is added to JSON in JSON', () => {
+    const before = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      spec: { nodeName: 'n', containers: [{ image: 'a.azurecr.io/b' }] },
+    };
+    for (const indent of [0, 2, 4]) {
+      const after = JSON.parse(add(JSON.stringify(before, undefined, indent))) as typeof before;
+      assert.deepEqual(after, { ...before, spec: { ...before.spec, imagePullSecrets: [{ name: 's' }] } });
+    }
   });
-});
 
-describe('the scan of a manifest', () => {
-  it('finds images in every kind of container and in image volumes, with their place', () => {
-    const text = pod(
-      '  initContainers: [{image: \'a.azurecr.io/init:1\'}]\n  containers: [{image: a.azurecr.io/main}]\n  volumes: [{image: {reference: "a.azurecr.io/data"}}]\n',
-    );
-    const images = scanManifest(text).workloads[0]?.images ?? [];
-    assert.deepEqual(
-      images.map((image) => image.text),
-      ['a.azurecr.io/init:1', 'a.azurecr.io/main', 'a.azurecr.io/data'],
-    );
-    assert.deepEqual(
-      images.map(({ range }) => text.slice(range.start, range.end)),
-      images.map((image) => image.text),
+  it('goes to the right document when documents before it are broken, empty or ended by dots', () => {
+    const good = pod('  containers:\n    - image: a.azurecr.io/b\n');
+    const text = `kind: [\n---\n# nothing\n---\nkind: ConfigMap\n...\n---\n${good}`;
+    assert.equal(add(text), text.replace('  containers', '  imagePullSecrets:\n    - name: s\n  containers'));
+  });
+
+  it('is added where an anchor of the pod template is used nowhere else', () => {
+    const text = 'kind: Pod\nspec: &pod\n  containers:\n    - image: a.azurecr.io/b\n';
+    assert.equal(
+      add(text),
+      'kind: Pod\nspec: &pod\n  imagePullSecrets:\n    - name: s\n  containers:\n    - image: a.azurecr.io/b\n',
     );
   });
 
-  it('walks lists, and finds pod templates of kinds that it does not know', () => {
-    const text =
-      'kind: List\nitems:\n- kind: Widget\n  metadata: {name: w}\n  spec: {run: {template: {spec: {containers: [{image: a.azurecr.io/b}]}}}}\n';
-    assert.deepEqual(
-      scanManifest(text).workloads.map(({ kind, name, podSpecPath }) => [kind, name, podSpecPath.join('.')]),
-      [['Widget', 'w', 'items.0.spec.run.template.spec']],
-    );
-  });
-
-  it('names the line of a broken document and reads the others', () => {
-    const text = `${pod('  containers: [{image: a.azurecr.io/b}]\n')}---\nkind: [\n`;
-    const { workloads, problems } = scanManifest(text);
-    assert.equal(workloads.length, 1);
-    assert.deepEqual(
-      problems.map(({ kind, line }) => [kind, line]),
-      [['syntax', 9]],
-    );
-  });
-
-  for (const [why, text, expected] of [
-    ['a Helm value', 'kind: Pod\nspec:\n  nodeName: {{ .Values.node }}\n', true],
-    ['a Helm block', '{{- if .Values.on }}\nkind: Pod\n{{- end }}\n', true],
-    ['braces in quotes', "kind: Pod\nmetadata:\n  name: '{{ not a template }}'\n", false],
-    ['braces in block text', 'kind: ConfigMap\ndata:\n  a: |\n    x {{ y }}\n', false],
-  ] as const) {
-    it(`takes ${why} for ${expected ? 'a template' : 'plain YAML'}`, () =>
-      assert.equal(scanManifest(text).isTemplate, expected));
+  const shared = {
+    'the pod spec is used by an alias':
+      'kind: Pod\nspec: &pod\n  containers:\n    - image: a.azurecr.io/b\nx: *pod\n',
+    'the pod spec is an alias':
+      'kind: Pod\nx: &pod\n  containers:\n    - image: a.azurecr.io/b\nspec: *pod\n',
+    'something around the pod spec is used by an alias':
+      'kind: Job\nspec: &job\n  template:\n    spec:\n      containers:\n        - image: a.azurecr.io/b\nx: *job\n',
+    'a merge brings the list':
+      'kind: Pod\nx: &base\n  imagePullSecrets: [{name: t}]\nspec:\n  <<: *base\n  containers:\n    - image: a.azurecr.io/b\n',
+    'the list is an alias':
+      'kind: Pod\nx: &list [{name: t}]\nspec:\n  imagePullSecrets: *list\n  containers:\n    - image: a.azurecr.io/b\n',
+    'the kind has no place for it':
+      'apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  steps:\n    - image: a.azurecr.io/b\n',
+    'the place does not exist yet':
+      'apiVersion: tekton.dev/v1\nkind: TaskRun\nspec:\n  taskSpec:\n    steps:\n      - image: a.azurecr.io/b\n',
+  };
+  for (const [why, text] of Object.entries(shared)) {
+    it(`is left to the person, with the lines to add, where ${why}`, () => {
+      const { edits, uneditable } = addPullSecret(text, scanManifest(text).workloads, 's');
+      assert.deepEqual(edits, []);
+      assert.deepEqual(
+        uneditable.map(({ lines }) => lines),
+        ['imagePullSecrets:\n  - name: s\n'],
+      );
+    });
   }
+
+  it('changes a long file with comments, anchors and carriage returns by exactly the added lines', () => {
+    const text = readFileSync(
+      path.join(import.meta.dirname, '../../../fixtures/manifests/long-crlf.yaml'),
+      'utf8',
+    );
+    assert.equal(text.split('\r\n').length, 201);
+    assert.ok(!/[^\r]\n/.test(text));
+    const after = add(text).split('\r\n');
+    const at = after.indexOf('      imagePullSecrets:');
+    assert.deepEqual(after.splice(at, 2), ['      imagePullSecrets:', '        - name: s']);
+    assert.equal(after.join('\r\n'), text);
+  });
 });

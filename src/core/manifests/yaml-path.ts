@@ -1,0 +1,88 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, visit, type Document, type Node, type Pair } from 'yaml';
+
+export type YamlPath = readonly (string | number)[];
+
+/** How many merge keys may be nested: more is no manifest, and a merge of itself would never end. */
+const MOST_MERGES = 20;
+
+/** A key's value, its own or one that a merge key `<<` brings; aliases followed. */
+export function childOf(
+  document: Document.Parsed,
+  node: Node | undefined,
+  key: string,
+  merges = 0,
+): Node | undefined {
+  if (!isMap(node) || merges > MOST_MERGES) return undefined;
+  const own = ownPair(node, key);
+  if (own !== undefined) return resolve(document, own.value);
+  for (const pair of node.items) {
+    if (!isScalar(pair.key) || pair.key.value !== '<<') continue;
+    const base = resolve(document, pair.value);
+    const sources = isSeq(base) ? base.items.map((item) => resolve(document, item)) : [base];
+    for (const source of sources) {
+      const inherited = childOf(document, source, key, merges + 1);
+      if (inherited !== undefined) return inherited;
+    }
+  }
+  return undefined;
+}
+
+/** The pair of a key that stands in the map itself; of duplicates the last, as the API server takes it. */
+export function ownPair(node: Node | undefined, key: string): Pair | undefined {
+  return isMap(node)
+    ? node.items.findLast((pair) => isScalar(pair.key) && pair.key.value === key)
+    : undefined;
+}
+
+/** The node at a path; aliases and merge keys followed. */
+export function nodeAt(document: Document.Parsed, node: Node, path: YamlPath): Node | undefined {
+  return path.reduce<Node | undefined>((current, key) => {
+    if (typeof key === 'string') return childOf(document, current, key);
+    return isSeq(current) ? resolve(document, current.items[key]) : undefined;
+  }, node);
+}
+
+/** The text of a scalar child; numbers and booleans count as they are written. */
+export function textAt(document: Document.Parsed, node: Node | undefined, key: string): string | undefined {
+  const value = childOf(document, node, key);
+  if (!isScalar(value) || value.value === null) return undefined;
+  const text = typeof value.value === 'string' ? value.value : value.source;
+  return text === undefined || text === '' ? undefined : text;
+}
+
+/** The items of a list child, aliases followed. */
+export function listAt(document: Document.Parsed, node: Node | undefined, key: string): Node[] {
+  const list = childOf(document, node, key);
+  return isSeq(list) ? list.items.flatMap((item) => resolve(document, item) ?? []) : [];
+}
+
+/**
+ * The node at a path if changing it changes nothing else: no alias and no merge key lies on the way, and no node on
+ * the way has an anchor that the document uses elsewhere.
+ */
+export function unsharedNodeAt(document: Document.Parsed, path: YamlPath): Node | undefined {
+  const used = usedAnchors(document);
+  let node: unknown = document.contents;
+  for (const key of path) {
+    if (isShared(node, used)) return undefined;
+    if (isSeq(node) && typeof key === 'number') node = node.items[key];
+    else node = isMap(node) ? ownPair(node, String(key))?.value : undefined;
+  }
+  return isNode(node) && !isAlias(node) && !isShared(node, used) ? node : undefined;
+}
+
+/** Names of the anchors that aliases of the document refer to. */
+export function usedAnchors(document: Document.Parsed): ReadonlySet<string> {
+  const used = new Set<string>();
+  visit(document, { Alias: (_key, alias) => void used.add(alias.source) });
+  return used;
+}
+
+export function isShared(node: unknown, used: ReadonlySet<string>): boolean {
+  return (isMap(node) || isSeq(node)) && node.anchor !== undefined && used.has(node.anchor);
+}
+
+export function resolve(document: Document.Parsed, value: unknown): Node | undefined {
+  if (!isNode(value)) return undefined;
+  return isAlias(value) ? value.resolve(document) : value;
+}
