@@ -22,7 +22,9 @@ const FILES = [
   'extension/readme.md',
 ];
 
-describe('the VSIX', () => {
+describe('the VSIX', function () {
+  this.timeout(60_000);
+
   let vsix: PackagedVsix;
 
   before(async () => {

@@ -19,7 +19,9 @@ interface Credential {
   readonly password: string;
 }
 
-describe('the packaged extension in a real VS Code', () => {
+describe('the packaged extension in a real VS Code', function () {
+  this.timeout(120_000);
+
   let rig: Rig;
   let browser: Browser;
   let opened: OpenedPage;
