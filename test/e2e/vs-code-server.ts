@@ -119,6 +119,12 @@ async function listeningPort(child: ChildProcess): Promise<number> {
     }, START_TIMEOUT_MS);
     child.once('exit', () => fail('ended at once'));
     child.once('error', (error) => fail(`cannot be started: ${error.message}`));
+    child.stderr?.on('data', () => {
+      // The server would stay, without listening.
+      if (!output().includes('EADDRINUSE')) return;
+      child.kill();
+      fail('found its port taken');
+    });
     child.stdout?.on('data', () => {
       const port = /Extension host agent listening on (\d+)/.exec(output())?.[1];
       if (port === undefined) return;
