@@ -46,8 +46,7 @@ describe('the packaged extension in a real VS Code', function () {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await workbench.screenshot(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
+    if (this.currentTest?.state === 'failed') await workbench.keepFailure(this.currentTest.title);
     await opened.page.context().close();
     assert.deepEqual(opened.outsideRequests, []);
   });

@@ -127,13 +127,22 @@ export class Workbench {
       .click();
   }
 
-  /** Keeps a picture; to `docs/images` when `ACR_PULL_SCREENSHOTS` says `docs`. */
+  /** Keeps a picture for the documentation; in `docs/images` when `ACR_PULL_SCREENSHOTS` says `docs`. */
   async screenshot(name: string): Promise<string> {
-    const root = path.join(import.meta.dirname, '..', '..');
-    const forDocs = process.env['ACR_PULL_SCREENSHOTS'] === 'docs';
-    const folder = path.join(root, forDocs ? 'docs/images' : 'test-results');
-    await mkdir(folder, { recursive: true });
-    const file = path.join(folder, `${name}.png`);
+    return this.#picture(
+      name,
+      process.env['ACR_PULL_SCREENSHOTS'] === 'docs' ? 'docs/images' : 'test-results',
+    );
+  }
+
+  /** Keeps a picture of a test that failed. */
+  async keepFailure(title: string): Promise<string> {
+    return this.#picture(`failed-${title.replace(/\W+/g, '-')}`, 'test-results');
+  }
+
+  async #picture(name: string, folder: string): Promise<string> {
+    const file = path.join(import.meta.dirname, '..', '..', folder, `${name}.png`);
+    await mkdir(path.dirname(file), { recursive: true });
     await this.page.screenshot({ path: file });
     return file;
   }

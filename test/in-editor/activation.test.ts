@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { commands, extensions } from 'vscode';
+import { loadedModules } from './loaded-modules.ts';
 
 interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
+/** What esbuild says of each file that it wrote. */
+interface Metafile {
+  readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, unknown>> }>>;
 }
 
 describe('the extension in a real extension host', () => {
@@ -12,9 +21,23 @@ describe('the extension in a real extension host', () => {
     assert.ok(extension);
   });
 
-  it('activates', async () => {
-    await extension?.activate();
-    assert.equal(extension?.isActive, true);
+  it('activates without loading a single package', async () => {
+    assert.ok(extension);
+    const entry = loadedModules(/\/dist\/extension\.js$/);
+    assert.deepEqual(entry, [], 'activated before: the measure would be worthless');
+    await extension.activate();
+    assert.equal(extension.isActive, true);
+    const files = loadedModules(/\/dist\/.*\.js$/).map((url) =>
+      path.relative(extension.extensionPath, fileURLToPath(url)).replaceAll('\\', '/'),
+    );
+    assert.ok(files.includes('dist/extension.js'));
+    const { outputs } = JSON.parse(
+      readFileSync(path.join(extension.extensionPath, 'dist/meta.json'), 'utf8'),
+    ) as Metafile;
+    const packages = files.flatMap((file) =>
+      Object.keys(outputs[file]?.inputs ?? {}).filter((input) => input.includes('node_modules')),
+    );
+    assert.deepEqual(packages, []);
   });
 
   it('registers every command that package.json contributes', async () => {

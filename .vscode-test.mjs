@@ -1,0 +1,8 @@
+// vscode-test: the in-editor suites in VS Code for the desktop. Build them first: npm run build:in-editor.
+import { defineConfig } from '@vscode/test-cli';
+
+export default defineConfig({
+  files: 'out/in-editor/**/*.test.cjs',
+  workspaceFolder: 'test/fixtures/sample-workspace',
+  mocha: { ui: 'bdd', timeout: 60_000 },
+});
