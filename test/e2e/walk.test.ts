@@ -57,6 +57,8 @@ describe('the packaged extension in a real VS Code', function () {
     await shot('preview');
     assert.equal(changes(), '', 'the preview writes nothing');
     const closing = await grantWalk.confirm(workbench, LOGIN_SERVER);
+    await workbench.editorText('What was checked').waitFor();
+    await workbench.settle();
     await shot('result');
     assert.equal(credential().username, tokenName(), 'the user name is the token');
     assert.equal(
@@ -93,6 +95,7 @@ describe('the packaged extension in a real VS Code', function () {
     await grantFrom(() => grantWalk.fromTree(workbench, 'kind-dev'));
     await workbench.treeItem('kind-dev').click();
     await workbench.treeRow('pull secret, until').waitFor();
+    await workbench.settle();
     await shot('tree');
     assert.ok(exists(SECRET_FILE));
   });

@@ -63,6 +63,20 @@ export class Workbench {
     return this.page.locator(`.editor-instance .monaco-editor[data-uri$="${relativePath}"]`);
   }
 
+  /** A line of the open text editors. */
+  editorText(text: string): Locator {
+    return this.page.locator('.editor-instance .view-line').filter({ hasText: text });
+  }
+
+  /** Waits until nothing is under way, and what moved has come to rest, for a picture. */
+  async settle(): Promise<void> {
+    await this.page
+      .locator('.notification-toast')
+      .getByText('Cancel', { exact: true })
+      .waitFor({ state: 'hidden' });
+    await this.page.waitForTimeout(500);
+  }
+
   /** Waits for the open quick pick to hold an entry with this label, and chooses it. */
   async pick(label: string): Promise<void> {
     await this.quickPickItem(label).click();

@@ -4,7 +4,8 @@ import { message, type Message } from '../../core/message.ts';
 import type { AccessToken, TokenRequest, TokenSource } from '../../core/ports.ts';
 import { cancelled, err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
-import { isAborted } from '../http/abort.ts';
+import { isCancelled } from '../../core/cancellation.ts';
+import { request } from '../http/json-request.ts';
 import { isNetworkError, networkFailure } from '../http/network-failure.ts';
 
 /** The ways to sign in that @azure/identity offers here. */
@@ -45,7 +46,7 @@ export class IdentityTokenSource implements TokenSource {
     { scope, tenantId, interactive }: TokenRequest,
     signal: AbortSignal,
   ): Promise<Result<AccessToken>> {
-    if (isAborted(signal)) return cancelled();
+    if (isCancelled(signal)) return cancelled();
     const { method, cloud } = this.#parts;
     // A device code needs a person: without one only an earlier sign-in counts.
     if (method === 'device-code' && interactive !== true && this.#credential === undefined)
@@ -64,9 +65,10 @@ export class IdentityTokenSource implements TokenSource {
       if (token === null) return notSignedIn(method);
       return ok({ value: new Secret(token.token), expiresOn: new Date(token.expiresOnTimestamp) });
     } catch (error) {
-      if (isAborted(signal)) return cancelled();
+      if (isCancelled(signal)) return cancelled();
       if (method === 'device-code') this.#credential = undefined;
       if (isNetworkError(error)) return networkFailure(error, new URL(cloud.authority).host);
+      if (isUnexplainedNetworkError(error)) return explainNetworkError(cloud, signal);
       return notSignedIn(method, error);
     }
   }
@@ -119,6 +121,21 @@ const HINTS: Readonly<Record<IdentityMethod, Message>> = {
   'managed-identity': message('Only a machine in Azure that has a managed identity can sign in this way.'),
   'device-code': message('Run ACR Pull: Sign In to Azure… and enter the code that is shown.'),
 };
+
+/** MSAL tells of every network error only that it was one. */
+function isUnexplainedNetworkError(error: unknown): boolean {
+  return error instanceof Error && /\bnetwork_error\b/.test(error.message);
+}
+
+/** Knocks at the sign-in host ourselves, to learn what the matter is. */
+async function explainNetworkError({ authority }: Cloud, signal: AbortSignal): Promise<Err> {
+  const url = new URL('/common/v2.0/.well-known/openid-configuration', authority);
+  const knocked = await request({ method: 'GET', url: url.href, signal });
+  if (!knocked.ok) return knocked;
+  return err('unreachable', message('The connection to {0} failed.', url.host), {
+    hint: message('It answers now. Try again.'),
+  });
+}
 
 /** Only the code of Entra's answer is told (`AADSTS…`); the rest may quote what was sent. */
 function notSignedIn(method: IdentityMethod, error?: unknown): Err {

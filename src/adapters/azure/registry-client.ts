@@ -8,7 +8,7 @@ import type { TokenSource } from '../../core/ports.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import type { Secret } from '../../core/secret.ts';
-import { isAborted } from '../http/abort.ts';
+import { isCancelled } from '../../core/cancellation.ts';
 import { REGISTRY_API_VERSION } from './api-versions.ts';
 import type { ArmOperation } from './arm-failure.ts';
 import { sdkFailure } from './sdk-failure.ts';
@@ -74,7 +74,7 @@ export class RegistryClient {
       });
       return ok(await call(client, { abortSignal, updateIntervalInMs: 500 }));
     } catch (error) {
-      if (isAborted(signal)) return cancelled();
+      if (isCancelled(signal)) return cancelled();
       if (error instanceof TokenRefused) return { ok: false, failure: error.failure };
       const host = new URL(cloud.resourceManager).host;
       return sdkFailure(error, { operation, host, isTimedOut: timeLimit.aborted, secrets: sent });

@@ -34,7 +34,8 @@ export class HttpRegistryDataPlane implements RegistryDataPlane {
     const challenge = bearerChallenge(ping.value.headers.get('www-authenticate'));
     if (challenge === undefined) return notARegistry(loginServer, ping.value.status);
     const token = await this.#pullToken(probe, challenge, signal);
-    if (!token.ok || !(token.value instanceof Secret)) return token as Result<PullProbe>;
+    if (!token.ok) return token;
+    if (!(token.value instanceof Secret)) return ok(token.value);
     return this.#headManifest(probe, token.value, signal);
   }
 

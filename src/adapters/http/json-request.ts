@@ -1,7 +1,7 @@
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
-import { isAborted } from './abort.ts';
+import { isCancelled } from '../../core/cancellation.ts';
 import { isBrokenConnection, networkFailure, timedOut } from './network-failure.ts';
 import { pause, retryDelay } from './retry.ts';
 
@@ -82,8 +82,8 @@ async function attemptOnce(input: HttpRequest): Promise<Outcome> {
     };
   } catch (error) {
     // The error itself says "aborted" also when a proxy refuses; only the signals tell who stopped it.
-    if (isAborted(input.signal)) return { result: cancelled(), isBroken: false };
-    if (isAborted(timeout)) return { result: timedOut(host), isBroken: false };
+    if (isCancelled(input.signal)) return { result: cancelled(), isBroken: false };
+    if (isCancelled(timeout)) return { result: timedOut(host), isBroken: false };
     return { result: networkFailure(error, host), isBroken: isBrokenConnection(error) };
   }
 }

@@ -2,8 +2,18 @@ import { isMap, isNode, isScalar, isSeq, type Document, type Pair, type YAMLMap,
 import { message, type Message } from '../message.ts';
 import type { Workload } from '../workload.ts';
 import { parseAt, splitDocuments } from './documents.ts';
-import { eolAt, linePrefix, lineStart, type TextEdit } from './text-edit.ts';
-import { childOf, isShared, ownPair, unsharedNodeAt, usedAnchors } from './yaml-path.ts';
+import { applyEdits, eolAt, linePrefix, lineStart, type TextEdit } from './text-edit.ts';
+import {
+  childOf,
+  isShared,
+  listAt,
+  nodeAt,
+  ownPair,
+  textAt,
+  unsharedNodeAt,
+  usedAnchors,
+  type YamlPath,
+} from './yaml-path.ts';
 
 /** Edits of the original text, and the workloads that a person must edit. */
 export interface PullSecretEdit {
@@ -37,7 +47,8 @@ export function addPullSecret(
     const range = ranges[workload.document];
     if (range === undefined) continue;
     const { yaml, start, text: own } = parseAt(text, range);
-    const outcome = editFor({ text: own, document: yaml, secretName }, workload);
+    const source = { text: own, document: yaml, secretName };
+    const outcome = proved(source, workload, editFor(source, workload));
     if ('edit' in outcome) {
       const { edit } = outcome;
       edits.push({ ...edit, start: edit.start + start, end: edit.end + start });
@@ -68,11 +79,26 @@ function editFor(source: Source, { podSpecPath, kind }: Workload): Outcome {
   return spec.flow === true ? newFlowKey(source, spec) : newKey(source, spec);
 }
 
+/** An edit counts only when the text after it reads as it should: YAML has more forms than anyone thinks of. */
+function proved({ text, secretName }: Source, { podSpecPath }: Workload, outcome: Outcome): Outcome {
+  if (!('edit' in outcome) || podSpecPath === undefined) return outcome;
+  const after = applyEdits(text, [outcome.edit]);
+  const { yaml } = parseAt(after, { start: 0, end: after.length });
+  const names = yaml.errors.length > 0 ? [] : listedNames(yaml, podSpecPath);
+  return names.includes(secretName) ? outcome : { reason: message('its YAML has an unusual form.') };
+}
+
+function listedNames(document: Document.Parsed, podSpecPath: YamlPath): string[] {
+  if (!isNode(document.contents)) return [];
+  const spec = nodeAt(document, document.contents, podSpecPath);
+  return listAt(document, spec, KEY).flatMap((item) => textAt(document, item, 'name') ?? []);
+}
+
 function shared(): Outcome {
   return { reason: message('its pod template shares YAML with others, so an edit would change them too.') };
 }
 
-function sharedOrMissing({ document }: Source, path: readonly (string | number)[]): Outcome {
+function sharedOrMissing({ document }: Source, path: YamlPath): Outcome {
   if (document.hasIn(path) || usedAnchors(document).size > 0) return shared();
   return { reason: message('it has no {0} yet.', path.join('.')) };
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Runs a script of this folder in `environment` and nothing else but PATH, and reads the JSON it prints. */
+/** Runs a script, named relative to this folder, in `environment` and nothing else but PATH, and reads the JSON it prints. */
 export async function runScript(
   name: string,
   args: readonly string[],

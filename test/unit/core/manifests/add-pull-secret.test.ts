@@ -102,6 +102,8 @@ describe('a reference to a pull secret', () => {
       'kind: Job\nspec: &job\n  template:\n    spec:\n      containers:\n        - image: a.azurecr.io/b\nx: *job\n',
     'a merge brings the list':
       'kind: Pod\nx: &base\n  imagePullSecrets: [{name: t}]\nspec:\n  <<: *base\n  containers:\n    - image: a.azurecr.io/b\n',
+    'the list has an unusual form':
+      'kind: Pod\nspec:\n  imagePullSecrets:\n  - ?   - name: t\n  containers:\n    - image: a.azurecr.io/b\n',
     'the list is an alias':
       'kind: Pod\nx: &list [{name: t}]\nspec:\n  imagePullSecrets: *list\n  containers:\n    - image: a.azurecr.io/b\n',
     'the kind has no place for it':
