@@ -72,7 +72,7 @@ export interface GeneratedPassword {
   readonly expiresOn?: Date;
 }
 
-/** Scope maps, tokens and their passwords of one registry; each `get` answers `undefined` for absent. */
+/** Scope maps, tokens and their passwords of one registry; `get` answers `undefined` for absent. */
 export interface RegistryTokenGateway {
   getScopeMap(
     registry: ArmRegistry,
@@ -96,6 +96,8 @@ export interface RegistryTokenGateway {
     name: string,
     signal: AbortSignal,
   ): Promise<Result<RegistryToken | undefined>>;
+  /** Every token of the registry, whoever made it; in no order. */
+  listTokens(registry: ArmRegistry, signal: AbortSignal): Promise<Result<readonly RegistryToken[]>>;
   /** Creates the token enabled, or enables it when it exists with this scope map. */
   createToken(
     registry: ArmRegistry,

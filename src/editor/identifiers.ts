@@ -21,6 +21,7 @@ export const CONTEXT_VALUES = {
   registry: 'registry;arm',
   typedRegistry: 'registry;typed',
   access: 'access',
+  token: 'token',
   tenant: 'tenant',
   subscription: 'subscription',
   problem: 'problem',

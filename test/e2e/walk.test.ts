@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { parse } from 'yaml';
+import type { Fault } from '../emulator/faults.ts';
 import { launchBrowser, openPage, type OpenedPage } from './browser.ts';
 import { grantWalk } from './grant-walk.ts';
 import { packageVsix } from './package-vsix.ts';
@@ -103,6 +104,8 @@ describe('the packaged extension in a real VS Code', function () {
   it('grants from a registry', async () => {
     await workbench.openViewContainer('ACR Pull');
     await grantFrom(() => grantWalk.fromTree(workbench, LOGIN_SERVER));
+    await workbench.treeItem(LOGIN_SERVER).click();
+    await workbench.treeRow('token, until').waitFor();
     assert.ok(exists(SECRET_FILE));
   });
 
@@ -164,6 +167,69 @@ describe('the packaged extension in a real VS Code', function () {
     });
   }
 
+  const kubeconfigs: [name: string, content: string, says: string][] = [
+    ['no context', 'apiVersion: v1\nkind: Config\n', 'No Kubernetes context was found in'],
+    ['a kubeconfig that is no YAML', 'contexts: [\n', 'No Kubernetes context in'],
+  ];
+  for (const [name, content, says] of kubeconfigs) {
+    it(`says what is wrong with ${name}, and where`, async () => {
+      const { kubeconfig } = rig.workspace;
+      const before = readFileSync(kubeconfig, 'utf8');
+      writeFileSync(kubeconfig, content);
+      try {
+        await grantWalk.fromEditor(workbench, MANIFEST);
+        const shown = workbench.notification(says);
+        await shown.waitFor();
+        assert.ok((await shown.innerText()).includes(kubeconfig));
+        assert.equal(changes(), '');
+      } finally {
+        writeFileSync(kubeconfig, before);
+      }
+    });
+  }
+
+  it('names the right that is missing when Azure refuses, and writes nothing', async () => {
+    const error = { code: 'AuthorizationFailed', message: 'The client does not have authorization.' };
+    await order({
+      pathPattern: 'generateCredentials',
+      times: 1,
+      status: 403,
+      body: JSON.stringify({ error }),
+    });
+    await grantWalk.fromEditor(workbench, MANIFEST);
+    await grantWalk.plan(workbench, LOGIN_SERVER, 'kind-dev');
+    await workbench.pick('Grant');
+    await workbench
+      .notification('lacks Microsoft.ContainerRegistry/registries/generateCredentials/action')
+      .waitFor();
+    assert.equal(changes(), '');
+  });
+
+  it('names the host that cannot be reached, and writes nothing', async () => {
+    await order({ host: 'management.azure.com', times: 100, reset: true });
+    try {
+      await grantWalk.fromEditor(workbench, MANIFEST);
+      await workbench.notification('management.azure.com').waitFor({ timeout: 60_000 });
+      assert.equal(changes(), '');
+    } finally {
+      await fetch(`${rig.emulator.controlUrl}/faults`, { method: 'DELETE' });
+    }
+  });
+
+  it('writes a credential that could not be checked with a warning that names the proxy', async () => {
+    writeFileSync(
+      path.join(rig.workspace.folder, 'absent.yaml'),
+      'kind: Pod\nspec:\n  containers:\n    - image: absent.azurecr.io/a:1\n',
+    );
+    await grantWalk.fromEditor(workbench, 'absent.yaml');
+    await workbench.pick('Paste a user name and password');
+    await workbench.type('User name', 'robot');
+    await workbench.type('Password of robot', 'some password');
+    await grantWalk.plan(workbench, 'absent.azurecr.io', 'kind-dev');
+    await workbench.pick('Grant');
+    await workbench.notification('The proxy refused to connect to absent.azurecr.io (HTTP 502)').waitFor();
+  });
+
   it('refuses to write a pull secret over a file that git tracks', async () => {
     writeFileSync(path.join(rig.workspace.folder, SECRET_FILE), '# mine\n');
     git('add', SECRET_FILE);
@@ -177,6 +243,12 @@ describe('the packaged extension in a real VS Code', function () {
     await start();
     await grantWalk.plan(workbench, LOGIN_SERVER, 'kind-dev');
     await grantWalk.confirm(workbench, LOGIN_SERVER);
+  }
+
+  async function order(fault: Fault): Promise<void> {
+    const body = JSON.stringify(fault);
+    const answer = await fetch(`${rig.emulator.controlUrl}/faults`, { method: 'POST', body });
+    assert.equal(answer.status, 200);
   }
 
   async function paste({ username, password }: Credential): Promise<void> {

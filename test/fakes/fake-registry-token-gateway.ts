@@ -56,6 +56,10 @@ export class FakeRegistryTokenGateway implements RegistryTokenGateway {
     return this.#answer('getToken', () => this.tokens.get(name));
   }
 
+  listTokens(): Promise<Result<readonly RegistryToken[]>> {
+    return this.#answer('getTokens', () => [...this.tokens.values()]);
+  }
+
   createToken(
     _: ArmRegistry,
     { name, scopeMapId }: { name: string; scopeMapId: string },

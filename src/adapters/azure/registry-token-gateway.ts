@@ -90,6 +90,20 @@ export class ArmRegistryTokenGateway implements RegistryTokenGateway {
     );
   }
 
+  async listTokens(registry: ArmRegistry, signal: AbortSignal): Promise<Result<readonly RegistryToken[]>> {
+    return await this.#client.run(
+      registry,
+      operationOn(registry, message('list the tokens of {0}', registry.loginServer), 'tokens/read', READER),
+      async ({ tokens }, options) => {
+        const listed: RegistryToken[] = [];
+        for await (const token of tokens.list(registry.resourceGroup, registry.name, options))
+          listed.push(toRegistryToken(token, token.name ?? ''));
+        return listed;
+      },
+      signal,
+    );
+  }
+
   async createToken(
     registry: ArmRegistry,
     token: { readonly name: string; readonly scopeMapId: string },
@@ -177,11 +191,14 @@ const ROLE = message(
   'Container Registry Contributor and Data Access Configuration Administrator, or Contributor, on the registry',
 );
 
-function operationOn(registry: ArmRegistry, what: Message, action: string): ArmOperation {
+/** Enough to look. */
+const READER = message('Reader, on the registry');
+
+function operationOn(registry: ArmRegistry, what: Message, action: string, role = ROLE): ArmOperation {
   return {
     what,
     scope: registry.id,
-    needs: { action: `Microsoft.ContainerRegistry/registries/${action}`, role: ROLE },
+    needs: { action: `Microsoft.ContainerRegistry/registries/${action}`, role },
   };
 }
 

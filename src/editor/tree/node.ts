@@ -2,6 +2,7 @@ import type { Access } from '../../core/access.ts';
 import type { Context, ContextList, FileProblem } from '../../core/contexts/context.ts';
 import type { Failure } from '../../core/failure.ts';
 import { plain, type Message } from '../../core/message.ts';
+import type { RegistryToken } from '../../core/ports.ts';
 import type { Registry, Subscription, Tenant } from '../../core/registry.ts';
 
 /** An element of the tree: plain data, told apart by its kind. */
@@ -14,6 +15,7 @@ export type Node =
   | { readonly kind: 'subscription'; readonly subscription: Subscription; readonly children: readonly Node[] }
   | RegistryNode
   | { readonly kind: 'access'; readonly access: Access; readonly parentId: string; readonly label: string }
+  | { readonly kind: 'token'; readonly token: RegistryToken; readonly parentId: string }
   | { readonly kind: 'problem'; readonly id: string; readonly title: Message; readonly failure: Failure }
   | { readonly kind: 'sign-in'; readonly failure: Failure }
   | { readonly kind: 'note'; readonly id: string; readonly text: Message };
@@ -49,6 +51,8 @@ export function nodeId(node: Node): string {
         : node.registry.arm.id.toLowerCase();
     case 'access':
       return `${node.parentId}/access/${node.access.file}/${node.access.namespace ?? ''}/${node.access.secretName}`;
+    case 'token':
+      return `${node.parentId}/token/${node.token.name}`;
     case 'problem':
     case 'note':
       return `${node.kind}/${node.id}`;

@@ -1,8 +1,9 @@
 import { EventEmitter } from 'vscode';
 import { isCancelled } from '../../core/cancellation.ts';
 import type { Failure } from '../../core/failure.ts';
-import type { ListedRegistry } from '../../core/ports.ts';
-import type { Tenant } from '../../core/registry.ts';
+import type { ListedRegistry, RegistryToken } from '../../core/ports.ts';
+import type { ArmRegistry, Tenant } from '../../core/registry.ts';
+import type { Result } from '../../core/result.ts';
 import type { Services } from '../services.ts';
 
 export interface TenantProblem {
@@ -36,6 +37,12 @@ export class RegistryList {
       this.#read(signal, resolve).then(resolve, reject);
     });
     return this.#firstAnswer;
+  }
+
+  /** The tokens of a registry, asked anew each time. */
+  async tokensOf(registry: ArmRegistry): Promise<Result<readonly RegistryToken[]>> {
+    const azure = await this.#services.azure();
+    return azure.ok ? azure.value.registryTokens.listTokens(registry, this.#abort.signal) : azure;
   }
 
   /** Forgets everything and stops what is under way; the next `load` asks again. */

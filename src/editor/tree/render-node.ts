@@ -2,6 +2,7 @@ import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsi
 import type { Access } from '../../core/access.ts';
 import type { Context, Flavour } from '../../core/contexts/context.ts';
 import { formatDate } from '../../core/grants/dates.ts';
+import type { RegistryToken } from '../../core/ports.ts';
 import type { Registry } from '../../core/registry.ts';
 import { COMMANDS, CONTEXT_VALUES } from '../identifiers.ts';
 import { say } from '../localise.ts';
@@ -46,6 +47,8 @@ function render(node: Node, now: Date): TreeItem {
       return registryItem(node.registry);
     case 'access':
       return accessItem(node.label, node.access, now);
+    case 'token':
+      return tokenItem(node.token, now);
     case 'problem':
       return retryItem(say(node.title), describeFailure(node.failure));
     case 'sign-in':
@@ -158,6 +161,41 @@ function accessItem(label: string, access: Access, now: Date): TreeItem {
     arguments: [Uri.file(access.file)],
   };
   return rendered;
+}
+
+function tokenItem({ name, status, passwords }: RegistryToken, now: Date): TreeItem {
+  const state = tokenState(status, passwords, now);
+  const rendered = item(name, {
+    value: CONTEXT_VALUES.token,
+    icon: state.isUsable ? 'key' : 'circle-slash',
+    description: state.text,
+    tooltip: [
+      [l10n.t('Registry token'), state.text],
+      ...passwords.map((password) => [password.slot, untilText(password.expiresOn)] as const),
+    ],
+  });
+  rendered.accessibilityInformation = { label: l10n.t('Token {0}, {1}', name, state.text) };
+  return rendered;
+}
+
+function tokenState(
+  status: RegistryToken['status'],
+  passwords: RegistryToken['passwords'],
+  now: Date,
+): { readonly isUsable: boolean; readonly text: string } {
+  if (status === 'disabled') return { isUsable: false, text: l10n.t('token, disabled') };
+  if (passwords.length === 0) return { isUsable: false, text: l10n.t('token, no password') };
+  const ends = passwords.map(({ expiresOn }) => expiresOn?.getTime() ?? Infinity);
+  const last = Math.max(...ends);
+  if (last === Infinity) return { isUsable: true, text: l10n.t('token, never ends') };
+  const date = formatDate(new Date(last));
+  return last > now.getTime()
+    ? { isUsable: true, text: l10n.t('token, until {0}', date) }
+    : { isUsable: false, text: l10n.t('token, ended {0}', date) };
+}
+
+function untilText(expiresOn: Date | undefined): string {
+  return expiresOn === undefined ? l10n.t('never ends') : l10n.t('valid until {0}', formatDate(expiresOn));
 }
 
 function problemItem(label: string, text: string, value: string): TreeItem {

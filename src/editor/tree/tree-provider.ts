@@ -4,7 +4,7 @@ import type { ContextList } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
-import { nodeId, type Node } from './node.ts';
+import { nodeId, type Node, type RegistryNode } from './node.ts';
 import { RegistryList, type TenantRegistry } from './registry-list.ts';
 import { renderNode } from './render-node.ts';
 
@@ -61,8 +61,9 @@ export class AccessTree implements TreeDataProvider<Node> {
       case 'subscription':
         return [...node.children];
       case 'registry':
-        return this.#accessesOfRegistry(node);
+        return this.#belowRegistry(node);
       case 'access':
+      case 'token':
       case 'kubeconfig-problem':
       case 'problem':
       case 'sign-in':
@@ -87,14 +88,33 @@ export class AccessTree implements TreeDataProvider<Node> {
     return own.map((access) => ({ kind: 'access', access, parentId: id, label: access.loginServer }));
   }
 
-  async #accessesOfRegistry(node: Extract<Node, { kind: 'registry' }>): Promise<Node[]> {
-    const all = await this.#findAccesses();
-    const own = all.filter((access) => access.loginServer === node.registry.loginServer);
+  /** The contexts that can pull by a pull secret of this workspace, and the tokens that the registry has. */
+  async #belowRegistry(node: RegistryNode): Promise<Node[]> {
     const id = nodeId(node);
-    if (own.length === 0) {
-      return [{ kind: 'note', id: `${id}/none`, text: message('No pull secret for it in this workspace') }];
+    const [accesses, tokens] = await Promise.all([
+      this.#accessesOfRegistry(node, id),
+      this.#tokenNodes(node, id),
+    ]);
+    if (accesses.length + tokens.length > 0) return [...accesses, ...tokens];
+    return [{ kind: 'note', id: `${id}/none`, text: message('No pull secret and no token for it') }];
+  }
+
+  async #accessesOfRegistry({ registry }: RegistryNode, parentId: string): Promise<Node[]> {
+    const all = await this.#findAccesses();
+    const own = all.filter((access) => access.loginServer === registry.loginServer);
+    return own.map((access) => ({ kind: 'access', access, parentId, label: this.#contextName(access) }));
+  }
+
+  async #tokenNodes({ registry }: RegistryNode, parentId: string): Promise<Node[]> {
+    if (registry.arm === undefined) return [];
+    const tokens = await this.registries.tokensOf(registry.arm);
+    if (tokens.ok) {
+      const sorted = tokens.value.toSorted((a, b) => a.name.localeCompare(b.name));
+      return sorted.map((token) => ({ kind: 'token', token, parentId }));
     }
-    return own.map((access) => ({ kind: 'access', access, parentId: id, label: this.#contextName(access) }));
+    if (tokens.failure.kind === 'cancelled') return [];
+    const title = message('Tokens could not be listed');
+    return [{ kind: 'problem', id: `${parentId}/tokens`, title, failure: tokens.failure }];
   }
 
   #contextName({ clusterName }: Access): string {

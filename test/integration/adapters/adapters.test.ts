@@ -142,6 +142,23 @@ describe('the adapters in the emulated Azure', function () {
     assert.equal(await readFile(path.join(folder, 'web.yaml'), 'utf8'), MANIFEST);
   });
 
+  it('leave a token alone that has got another scope map', async () => {
+    await start();
+    assert.deepEqual(await ask('grant', LOGIN), { findings: ['pass'] });
+    const registry = azure.state.registryAt(LOGIN);
+    const [token] = registry?.tokens.values() ?? [];
+    assert.ok(registry && token);
+    registry.tokens.set(token.name.toLowerCase(), {
+      ...token,
+      scopeMapId: `${registry.id}/scopeMaps/_repositories_pull`,
+    });
+    const before = await readFile(path.join(folder, 'pull.secret.yaml'), 'utf8');
+    const { failure } = await ask('grant', LOGIN);
+    assert.equal(failure?.kind, 'conflict');
+    assert.ok(failure.text.includes(token.name));
+    assert.equal(await readFile(path.join(folder, 'pull.secret.yaml'), 'utf8'), before);
+  });
+
   it('say that a sign-in was refused, with the code of Entra and without the secret', async () => {
     await start();
     const { failure } = await ask('find', LOGIN, { AZURE_CLIENT_SECRET: 'wrong~marker' });

@@ -180,6 +180,23 @@ describe('ArmRegistryTokenGateway', () => {
     ]);
   });
 
+  it('lists the tokens of all pages', async () => {
+    const next = `https://management.azure.com${registryId()}/tokens?api-version=2025-11-01&$skiptoken=2`;
+    const { wire, gateway } = start([
+      [200, { value: [tokenJson()], nextLink: next }],
+      [200, { value: [{ ...tokenJson({ status: 'disabled' }), name: 'other' }] }],
+    ]);
+    const tokens = value(await gateway.listTokens(registry(), signal));
+    assert.deepEqual(
+      tokens.map(({ name, status }) => [name, status]),
+      [
+        ['k8s-pull', 'enabled'],
+        ['other', 'disabled'],
+      ],
+    );
+    assert.equal(wire.sent[1]?.url.href, next);
+  });
+
   const entry = (name: string, text: string): object => ({
     name,
     value: text,
