@@ -1,4 +1,4 @@
-// npm start [-- --desktop] [-- --port=8080]: the main job in a real VS Code, against the emulated Azure.
+// npm start [-- --port=8080 | --desktop [--vscode=code]]: the main job in a real VS Code, against the emulated Azure.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { runTool } from './parts/counts.mjs';
@@ -37,7 +37,7 @@ function readArguments() {
     if (!/^\d{1,5}$/.test(values.port)) throw new Error(`--port=${values.port} is no port number.`);
     return values;
   } catch (error) {
-    return stop(`${error.message}\nOptions: --port=8080, --desktop, --vscode=<path of VS Code's program>`);
+    return stop(`${error.message}\nOptions: --port=8080, --desktop, --vscode=<the code command>`);
   }
 }
 

@@ -11,9 +11,9 @@ import { createSampleWorkspace, type SampleWorkspace } from './sample-workspace.
 import { untilStopped, WHAT_TO_TRY } from './what-to-try.ts';
 
 // The sample workspace in VS Code for the desktop, until Ctrl-C or until its window is closed. The argument is the
-// program of an installed VS Code; without it, one is downloaded.
+// `code` command of an installed VS Code; without it, one is downloaded.
 const stopped = untilStopped();
-const program = process.argv[2] ?? (await download());
+const [code = '', ...codeArgs] = process.argv[2] === undefined ? await download() : [process.argv[2]];
 console.log('Building the extension…');
 const { file: vsix } = await packageVsix();
 const workspace = await createSampleWorkspace();
@@ -21,23 +21,25 @@ const emulator = await startEmulatorProcess();
 try {
   const folders = await profile(workspace, emulator.proxyUrl);
   const environment = { ...process.env, ...workspace.environment, ...emulator.environment };
-  const [cli = program, ...cliArgs] = cliOf(program, { reuseMachineInstall: true });
-  await finished(cli, [...cliArgs, ...folders, '--install-extension', vsix], environment);
+  await run(code, [...codeArgs, ...folders, '--install-extension', vsix], environment);
   console.log(`\n${WHAT_TO_TRY}`);
   const args = [...folders, '--disable-workspace-trust', '--wait', '--new-window', workspace.folder];
-  await Promise.race([finished(cli, [...cliArgs, ...args], environment), stopped]);
+  await Promise.race([run(code, [...codeArgs, ...args], environment), stopped]);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   console.log('\nStopping…');
   await emulator.stop();
   await workspace.remove();
 }
 
-async function download(): Promise<string> {
+async function download(): Promise<string[]> {
   try {
-    return await downloadAndUnzipVSCode();
+    return cliOf(await downloadAndUnzipVSCode(), { reuseMachineInstall: true });
   } catch (error) {
     console.error(`VS Code could not be downloaded: ${error instanceof Error ? error.message : 'unknown'}`);
-    console.error('Name an installed one: npm start -- --desktop --vscode=<path of its program>');
+    console.error('Name the code command of an installed one: npm start -- --desktop --vscode=code');
     process.exit(1);
   }
 }
@@ -55,10 +57,14 @@ async function profile({ root }: SampleWorkspace, proxyUrl: string): Promise<str
   return ['--user-data-dir', userData, '--extensions-dir', path.join(root, 'extensions')];
 }
 
-async function finished(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(command, args, { env, stdio: 'inherit', shell: process.platform === 'win32' });
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => resolve());
+/** On Windows `code` is a batch file, which only the shell runs; it gets its arguments in quotes. */
+async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const isWindows = process.platform === 'win32';
+  const quoted = isWindows ? args.map((arg) => `"${arg}"`) : args;
+  const child = spawn(command, quoted, { env, stdio: 'inherit', shell: isWindows });
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', (error) => reject(new Error(`${command} cannot be started: ${error.message}`)));
+    child.once('close', resolve);
   });
+  if (exitCode !== 0) throw new Error(`${command} ended with exit code ${exitCode ?? 'none'}.`);
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const script = path.join(import.meta.dirname, '..', '..', 'scripts', 'start.mjs');
@@ -38,6 +40,29 @@ describe('npm start', function () {
     taken.close();
     assert.equal(code, 1);
     assert.match(output, new RegExp(`Port ${port} is taken`));
+  });
+
+  it('on a desktop installs the extension into a profile of its own, and opens the sample workspace', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'acr-pull-code-'));
+    const code = path.join(folder, 'code');
+    const calls = path.join(folder, 'calls');
+    await writeFile(code, `#!/bin/sh\necho "$HTTPS_PROXY $*" >> '${calls}'\n`, { mode: 0o755 });
+    const { output, code: exitCode } = await run(['--desktop', `--vscode=${code}`]);
+    assert.equal(exitCode, 0, output);
+    const [install = '', open = '', ...more] = (await readFile(calls, 'utf8')).trimEnd().split('\n');
+    assert.match(
+      install,
+      /^http:\/\/127\.0\.0\.1:\d+ --user-data-dir \S+ --extensions-dir \S+ --install-extension \S+\.vsix$/,
+    );
+    assert.match(open, /--wait --new-window \S+\/shop$/);
+    assert.deepEqual(more, []);
+    await rm(folder, { recursive: true });
+  });
+
+  it('names a code command that is not there', async () => {
+    const { output, code } = await run(['--desktop', '--vscode=/nowhere/code']);
+    assert.equal(code, 1);
+    assert.match(output, /\/nowhere\/code cannot be started/);
   });
 
   it('refuses an option that it does not know', async () => {
