@@ -9,11 +9,16 @@ import { Secret } from '../core/secret.ts';
 /** VS Code keeps and renews the session; we ask for each call, so a token is never held for long. */
 const TOKEN_HELD_IN_MS = 5 * 60 * 1000;
 
+/** The part of VS Code's `authentication` that gives sessions. */
+export type Sessions = Pick<typeof authentication, 'getSession'>;
+
 /** Tokens of the Microsoft account sessions that VS Code keeps. Silent unless the request is interactive. */
 export class SessionTokenSource implements TokenSource {
   readonly #provider: 'microsoft' | 'microsoft-sovereign-cloud';
+  readonly #sessions: Sessions;
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Cloud, sessions: Sessions = authentication) {
+    this.#sessions = sessions;
     this.#provider = cloud.name === 'AzureCloud' ? 'microsoft' : 'microsoft-sovereign-cloud';
   }
 
@@ -33,11 +38,11 @@ export class SessionTokenSource implements TokenSource {
   }
 
   #session(scopes: string[], interactive: boolean): Thenable<AuthenticationSession | undefined> {
-    if (!interactive) return authentication.getSession(this.#provider, scopes, { silent: true });
+    if (!interactive) return this.#sessions.getSession(this.#provider, scopes, { silent: true });
     const detail = l10n.t(
       'ACR Pull lists your container registries and creates pull tokens in those that you choose.',
     );
-    return authentication.getSession(this.#provider, scopes, { createIfNone: { detail } });
+    return this.#sessions.getSession(this.#provider, scopes, { createIfNone: { detail } });
   }
 }
 
