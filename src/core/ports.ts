@@ -1,3 +1,4 @@
+import type { ManagedCluster } from './clusters/managed-cluster.ts';
 import type { Failure } from './failure.ts';
 import type { ArmRegistry, Subscription, Tenant } from './registry.ts';
 import type { Result } from './result.ts';
@@ -39,6 +40,12 @@ export interface RegistryDirectory {
   list(signal: AbortSignal): AsyncIterable<Result<RegistryPage>>;
   /** One registry by login server, confirmed by GET (so `roleAssignmentMode` is known); `undefined` when no tenant has it. */
   find(loginServer: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>>;
+}
+
+/** Finds AKS clusters through Azure Resource Manager, in every tenant that the account can see. */
+export interface ClusterDirectory {
+  /** The cluster one of whose API server names is `host` (without scheme and port); `undefined` when no tenant has it. */
+  find(host: string, signal: AbortSignal): Promise<Result<ManagedCluster | undefined>>;
 }
 
 export type PasswordSlot = 'password1' | 'password2';

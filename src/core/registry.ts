@@ -24,6 +24,8 @@ export interface ArmRegistry {
   readonly anonymousPullEnabled: boolean;
   readonly adminUserEnabled: boolean;
   readonly publicNetworkAccess: 'Enabled' | 'Disabled' | 'unknown';
+  /** Whether Entra tokens for Azure Resource Manager are taken in exchange (`azureADAuthenticationAsArmPolicy`). */
+  readonly armTokensAccepted: boolean;
   /** Absent on Basic registries, which have no network rules. */
   readonly networkDefaultAction?: 'Allow' | 'Deny';
 }

@@ -30,6 +30,7 @@ export function toArmRegistry(json: unknown, tenantId: string): ArmRegistry | un
     roleAssignmentMode: roleAssignmentMode(properties['roleAssignmentMode']),
     anonymousPullEnabled: properties['anonymousPullEnabled'] === true,
     adminUserEnabled: properties['adminUserEnabled'] === true,
+    armTokensAccepted: !isPolicyDisabled(properties['policies']),
     publicNetworkAccess: enabledOrDisabled(properties['publicNetworkAccess']),
     ...(defaultAction === undefined ? {} : { networkDefaultAction: defaultAction }),
   };
@@ -41,6 +42,12 @@ function roleAssignmentMode(value: unknown): RoleAssignmentMode {
 
 function enabledOrDisabled(value: unknown): 'Enabled' | 'Disabled' | 'unknown' {
   return value === 'Enabled' || value === 'Disabled' ? value : 'unknown';
+}
+
+/** The policy is enabled unless it says otherwise. */
+function isPolicyDisabled(policies: unknown): boolean {
+  const policy = isRecord(policies) ? policies['azureADAuthenticationAsArmPolicy'] : undefined;
+  return isRecord(policy) && policy['status'] === 'disabled';
 }
 
 function networkDefaultAction(rules: unknown): 'Allow' | 'Deny' | undefined {

@@ -1,29 +1,21 @@
 import type { Cloud } from '../../core/clouds.ts';
-import type { Failure } from '../../core/failure.ts';
 import { message } from '../../core/message.ts';
 import type { ListedRegistry, RegistryDirectory, RegistryPage, TokenSource } from '../../core/ports.ts';
 import type { ArmRegistry, Subscription, Tenant } from '../../core/registry.ts';
-import { cancelled, err, ok, type Err, type Result } from '../../core/result.ts';
+import { cancelled, ok, type Result } from '../../core/result.ts';
 import { request, type SendRequest } from '../http/json-request.ts';
 import { ArmHttp } from './arm-http.ts';
 import { REGISTRY_API_VERSION } from './api-versions.ts';
 import { toArmRegistry } from './arm-registry.ts';
+import { findInTenants, TENANTS_AT_ONCE } from './find-in-tenants.ts';
 import { mergeStreams } from './merge-streams.ts';
 import { ALL_REGISTRIES, queryPages, registryAt } from './resource-graph.ts';
 import { listSubscriptions, listTenants } from './tenants.ts';
-
-/** Enough to hide latency; Resource Graph allows about fifteen queries in five seconds for one account. */
-const TENANTS_AT_ONCE = 4;
 
 interface Parts {
   readonly cloud: Cloud;
   readonly tokens: TokenSource;
   readonly send?: SendRequest;
-}
-
-interface Failed {
-  readonly tenant: Tenant;
-  readonly failure: Failure;
 }
 
 /** Registries of every tenant that the account can see, by Azure Resource Graph: one query for each thousand. */
@@ -51,20 +43,17 @@ export class ArmRegistryDirectory implements RegistryDirectory {
   }
 
   async find(loginServer: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>> {
-    const tenants = await listTenants(this.#arm, this.#parts, signal);
-    if (!tenants.ok) return tenants;
     const host = loginServer.toLowerCase();
-    const streams = tenants.value.map(
-      (tenant) => (inner: AbortSignal) => this.#findInTenant(tenant, host, inner),
-    );
-    const failed: Failed[] = [];
-    for await (const outcome of mergeStreams(streams, TENANTS_AT_ONCE, signal)) {
-      if (signal.aborted) return cancelled();
-      if ('registry' in outcome) return ok(outcome.registry);
-      failed.push(outcome);
-    }
-    if (signal.aborted) return cancelled();
-    return failed.length === 0 ? ok(undefined) : notFoundWhereItWasLookedFor(host, failed);
+    const sought = {
+      name: host,
+      query: registryAt(host),
+      pick: (row: unknown, tenant: Tenant): ArmRegistry | undefined => {
+        const registry = toArmRegistry(row, tenant.id);
+        return registry?.loginServer === host ? registry : undefined;
+      },
+      confirm: (hit: ArmRegistry, inner: AbortSignal) => this.#confirm(hit, inner),
+    };
+    return findInTenants(this.#arm, this.#parts, sought, signal);
   }
 
   async *#listTenant(tenant: Tenant, signal: AbortSignal): AsyncGenerator<RegistryPage> {
@@ -80,27 +69,6 @@ export class ArmRegistryDirectory implements RegistryDirectory {
         toListed(row, tenant, named.ok ? named.value : new Map()),
       );
       yield { kind: 'registries', tenant, registries };
-    }
-  }
-
-  async *#findInTenant(
-    tenant: Tenant,
-    host: string,
-    signal: AbortSignal,
-  ): AsyncGenerator<Failed | { readonly registry: ArmRegistry }> {
-    for await (const page of queryPages(this.#arm, { tenant, query: registryAt(host) }, signal)) {
-      if (!page.ok) {
-        yield { tenant, failure: page.failure };
-        return;
-      }
-      const hit = page.value
-        .map((row) => toArmRegistry(row, tenant.id))
-        .find((registry) => registry?.loginServer === host);
-      if (hit === undefined) continue;
-      const confirmed = await this.#confirm(hit, signal);
-      if (!confirmed.ok) yield { tenant, failure: confirmed.failure };
-      else if (confirmed.value !== undefined) yield { registry: confirmed.value };
-      return;
     }
   }
 
@@ -124,22 +92,4 @@ function toListed(
   const id = registry.subscriptionId;
   const subscription = subscriptions.get(id.toLowerCase()) ?? { id, name: id, tenantId: tenant.id };
   return [{ registry, subscription }];
-}
-
-/** "Not found" would be a guess while a tenant has not answered, so the failure says which ones did not, and why. */
-function notFoundWhereItWasLookedFor(host: string, failed: readonly Failed[]): Err {
-  const [first] = failed;
-  const reasons = failed
-    .map(({ tenant, failure }) => message('{0}: {1}', tenant.name, failure.message))
-    .reduce((all, next) => message('{0} {1}', all, next));
-  return err(
-    first?.failure.kind ?? 'unexpected',
-    message('{0} was not found, but some tenants could not be asked. {1}', host, reasons),
-    {
-      ...(first?.failure.hint === undefined ? {} : { hint: first.failure.hint }),
-      detail: failed
-        .map(({ tenant, failure }) => `${tenant.id}: ${failure.detail ?? failure.kind}`)
-        .join('; '),
-    },
-  );
 }

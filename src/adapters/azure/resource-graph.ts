@@ -21,6 +21,14 @@ function registriesWhere(filter: string): string {
   return `resources | where type =~ 'microsoft.containerregistry/registries'${filter} | project id, name, location, sku, properties | order by id asc`;
 }
 
+/** The managed cluster one of whose API server names is `host`. */
+export function clusterAt(host: string): string {
+  const isHost = ['fqdn', 'privateFQDN', 'azurePortalFQDN'].map(
+    (key) => `properties.${key} =~ ${quoted(host)}`,
+  );
+  return `resources | where type =~ 'microsoft.containerservice/managedclusters' | where ${isHost.join(' or ')} | project id, name, location, identity, properties | order by id asc`;
+}
+
 /** A string of the query language; backslash and quote are escaped with a backslash. */
 function quoted(text: string): string {
   return `'${text.replace(/[\\']/g, (character) => `\\${character}`)}'`;
@@ -33,7 +41,7 @@ export async function* queryPages(
   signal: AbortSignal,
 ): AsyncGenerator<Result<readonly unknown[]>> {
   const operation = {
-    what: message('list container registries with Azure Resource Graph'),
+    what: message('ask Azure Resource Graph'),
     scope: `tenant ${tenant.id}`,
   };
   let skipToken: string | undefined;

@@ -16,6 +16,7 @@ describe('toArmRegistry', () => {
       roleAssignmentMode: 'LegacyRegistryPermissions',
       anonymousPullEnabled: false,
       adminUserEnabled: false,
+      armTokensAccepted: true,
       publicNetworkAccess: 'Enabled',
       networkDefaultAction: 'Allow',
     });
@@ -37,6 +38,20 @@ describe('toArmRegistry', () => {
     for (const roleAssignmentMode of [undefined, null, 'Other', 1]) {
       const registry = toArmRegistry(registryJson('contosoacr', { roleAssignmentMode }), TENANT);
       assert.equal(registry?.roleAssignmentMode, 'unknown');
+    }
+  });
+
+  it('reads whether tokens for Resource Manager are taken', () => {
+    for (const [status, accepted] of [
+      ['enabled', true],
+      ['disabled', false],
+      [undefined, true],
+    ] as const) {
+      const policies = { azureADAuthenticationAsArmPolicy: { status } };
+      assert.equal(
+        toArmRegistry(registryJson('contosoacr', { policies }), TENANT)?.armTokensAccepted,
+        accepted,
+      );
     }
   });
 

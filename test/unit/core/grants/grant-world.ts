@@ -58,6 +58,7 @@ const ARM: ArmRegistry = {
   roleAssignmentMode: 'LegacyRegistryPermissions',
   anonymousPullEnabled: false,
   adminUserEnabled: false,
+  armTokensAccepted: true,
   publicNetworkAccess: 'Enabled',
 };
 

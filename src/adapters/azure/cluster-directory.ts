@@ -1,0 +1,52 @@
+import type { Cloud } from '../../core/clouds.ts';
+import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
+import { message } from '../../core/message.ts';
+import type { ClusterDirectory, TokenSource } from '../../core/ports.ts';
+import type { Tenant } from '../../core/registry.ts';
+import { ok, type Result } from '../../core/result.ts';
+import { request, type SendRequest } from '../http/json-request.ts';
+import { CLUSTER_API_VERSION } from './api-versions.ts';
+import { toManagedCluster } from './arm-cluster.ts';
+import { ArmHttp } from './arm-http.ts';
+import { findInTenants } from './find-in-tenants.ts';
+import { clusterAt } from './resource-graph.ts';
+
+interface Parts {
+  readonly cloud: Cloud;
+  readonly tokens: TokenSource;
+  readonly send?: SendRequest;
+}
+
+/** Managed clusters of every tenant that the account can see, by the host of their API server. */
+export class ArmClusterDirectory implements ClusterDirectory {
+  readonly #parts: Parts;
+  readonly #arm: ArmHttp;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#arm = new ArmHttp({ ...parts, send: parts.send ?? request });
+  }
+
+  async find(host: string, signal: AbortSignal): Promise<Result<ManagedCluster | undefined>> {
+    const name = host.toLowerCase();
+    const sought = {
+      name,
+      query: clusterAt(name),
+      pick: (row: unknown, tenant: Tenant): ManagedCluster | undefined => {
+        const cluster = toManagedCluster(row, tenant.id);
+        return cluster?.hosts.includes(name) === true ? cluster : undefined;
+      },
+      confirm: (hit: ManagedCluster, inner: AbortSignal) => this.#confirm(hit, inner),
+    };
+    return findInTenants(this.#arm, this.#parts, sought, signal);
+  }
+
+  /** Resource Graph lags behind: a cluster that is just being made has its kubelet identity only here. */
+  async #confirm(hit: ManagedCluster, signal: AbortSignal): Promise<Result<ManagedCluster | undefined>> {
+    const operation = { what: message('read the managed cluster {0}', hit.name), scope: hit.id };
+    const path = `${hit.id}?api-version=${CLUSTER_API_VERSION}`;
+    const answer = await this.#arm.read({ path, tenantId: hit.tenantId, operation }, signal);
+    if (!answer.ok) return answer.failure.kind === 'not-found' ? ok(undefined) : answer;
+    return ok(toManagedCluster(answer.value, hit.tenantId) ?? hit);
+  }
+}
