@@ -1,5 +1,5 @@
 /** The oldest stable version that returns `roleAssignmentMode`; pinned, so that a new SDK changes nothing unseen. */
 export const REGISTRY_API_VERSION = '2025-11-01';
 
-/** Stable; a preview that knows `serviceAccountImagePullProfile` answers with it here too once the cluster has one. */
+/** Stable, and in every cloud. Only previews return `serviceAccountImagePullProfile`; Resource Graph may know it. */
 export const CLUSTER_API_VERSION = '2025-05-01';

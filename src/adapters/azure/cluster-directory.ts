@@ -47,6 +47,6 @@ export class ArmClusterDirectory implements ClusterDirectory {
     const path = `${hit.id}?api-version=${CLUSTER_API_VERSION}`;
     const answer = await this.#arm.read({ path, tenantId: hit.tenantId, operation }, signal);
     if (!answer.ok) return answer.failure.kind === 'not-found' ? ok(undefined) : answer;
-    return ok(toManagedCluster(answer.value, hit.tenantId) ?? hit);
+    return ok({ ...hit, ...toManagedCluster(answer.value, hit.tenantId) });
   }
 }
