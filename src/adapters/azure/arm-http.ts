@@ -1,9 +1,9 @@
 import { resourceManagerScope, type Cloud } from '../../core/clouds.ts';
 import { message } from '../../core/message.ts';
 import type { TokenSource } from '../../core/ports.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
-import { parseJson, type HttpResponse, type SendRequest } from '../http/json-request.ts';
+import { parseJson, type HttpRequest, type HttpResponse, type SendRequest } from '../http/json-request.ts';
 import { armErrorOf, armFailure, type ArmOperation } from './arm-failure.ts';
 import { isRecord, textAt } from './json-shape.ts';
 
@@ -17,7 +17,19 @@ export interface ArmReadRequest {
   readonly operation: ArmOperation;
 }
 
-/** Reads Resource Manager with plain HTTP: listing needs no SDK, and each page can be handed on as it comes. */
+export interface ArmWriteRequest extends Omit<ArmReadRequest, 'query'> {
+  readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly body?: object;
+}
+
+/** What a change was answered; `body` is `undefined` where there was none. */
+export interface ArmReply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** Talks to Resource Manager with plain HTTP: what is asked here is little, and each page can be handed on as it comes. */
 export class ArmHttp {
   readonly #cloud: Cloud;
   readonly #tokens: TokenSource;
@@ -30,30 +42,58 @@ export class ArmHttp {
   }
 
   /** The JSON body of a 200. Any other answer is the failure of `operation`. */
-  async read(request: ArmReadRequest, signal: AbortSignal): Promise<Result<unknown>> {
+  async read({ query, ...request }: ArmReadRequest, signal: AbortSignal): Promise<Result<unknown>> {
+    const sent = await this.#request(
+      {
+        ...request,
+        method: query === undefined ? 'GET' : 'POST',
+        ...(query && { body: query }),
+        idempotent: true,
+      },
+      signal,
+    );
+    if (!sent.ok) return sent;
+    const { answer, token } = sent.value;
+    const body = parseJson(answer.text);
+    return answer.status === 200 && body !== undefined
+      ? ok(body)
+      : failureOf(answer, request.operation, token);
+  }
+
+  /** Any 2xx, with its body. Any other answer is the failure of `operation`. */
+  async write(request: ArmWriteRequest, signal: AbortSignal): Promise<Result<ArmReply>> {
+    const sent = await this.#request(request, signal);
+    if (!sent.ok) return sent;
+    const { answer, token } = sent.value;
+    const { status, headers, text } = answer;
+    if (status < 200 || status > 299) return failureOf(answer, request.operation, token);
+    return ok({ status, headers, body: parseJson(text) });
+  }
+
+  async #request(
+    request: Omit<ArmReadRequest, 'query'> & Pick<HttpRequest, 'method' | 'idempotent'> & { body?: object },
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly answer: HttpResponse; readonly token: Secret }>> {
     const url = new URL(request.path, this.#cloud.resourceManager);
     if (url.origin !== new URL(this.#cloud.resourceManager).origin) {
       return err('refused', message('Azure Resource Manager pointed to another host: {0}.', url.host));
     }
     const tenant = request.tenantId === undefined ? {} : { tenantId: request.tenantId };
-    const token = await this.#tokens.getToken(
-      { scope: resourceManagerScope(this.#cloud), ...tenant },
-      signal,
-    );
+    const scope = resourceManagerScope(this.#cloud);
+    const token = await this.#tokens.getToken({ scope, ...tenant }, signal);
     if (!token.ok) return token;
+    const { method, idempotent, body } = request;
+    const headers = headersFor(token.value.value);
     const answer = await this.#send({
       url: url.href,
+      method,
       signal,
-      idempotent: true,
-      ...(request.query === undefined
-        ? { method: 'GET', headers: headersFor(token.value.value) }
-        : {
-            method: 'POST',
-            headers: { ...headersFor(token.value.value), 'content-type': 'application/json' },
-            body: JSON.stringify(request.query),
-          }),
+      ...(idempotent === undefined ? {} : { idempotent }),
+      ...(body === undefined
+        ? { headers }
+        : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    return answer.ok ? bodyOf(answer.value, request.operation, token.value.value) : answer;
+    return answer.ok ? ok({ answer: answer.value, token: token.value.value }) : answer;
   }
 
   /** All entries of a list that spreads over `nextLink` pages. */
@@ -77,10 +117,8 @@ function headersFor(token: Secret): Record<string, string | Secret> {
   return { accept: 'application/json', authorization: new Secret(`Bearer ${token.reveal()}`) };
 }
 
-function bodyOf(answer: HttpResponse, operation: ArmOperation, token: Secret): Result<unknown> {
-  const body = parseJson(answer.text);
-  if (answer.status === 200 && body !== undefined) return ok(body);
+function failureOf(answer: HttpResponse, operation: ArmOperation, token: Secret): Err {
   const requestId = answer.headers.get('x-ms-correlation-request-id');
   const known = { status: answer.status, ...(requestId === null ? {} : { requestId }) };
-  return armFailure({ ...known, ...armErrorOf(body) }, operation, [token]);
+  return armFailure({ ...known, ...armErrorOf(parseJson(answer.text)) }, operation, [token]);
 }

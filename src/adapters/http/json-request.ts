@@ -6,7 +6,7 @@ import { isBrokenConnection, networkFailure, timedOut } from './network-failure.
 import { pause, retryDelay } from './retry.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   /** A secret stays one until the moment it is sent. */
   readonly headers?: Readonly<Record<string, string | Secret>>;
@@ -16,7 +16,7 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
   /** Longer answers are not read to their end. */
   readonly maxBytes?: number;
-  /** Whether sending it twice does no harm; GET and HEAD always may be. */
+  /** Whether sending it twice does no harm; by HTTP's rules for the method when left out (RFC 9110, 9.2.2). */
   readonly idempotent?: boolean;
 }
 
@@ -35,7 +35,7 @@ export type SendRequest = (request: HttpRequest) => Promise<Result<HttpResponse>
  * allows. Fails with `unreachable`, `timed-out`, `cancelled` or, for an endless answer, `unexpected`.
  */
 export async function request(input: HttpRequest): Promise<Result<HttpResponse>> {
-  const isRepeatable = input.idempotent ?? input.method !== 'POST';
+  const isRepeatable = input.idempotent ?? !['POST', 'PATCH'].includes(input.method);
   for (let attempt = 0; ; attempt++) {
     const outcome = await attemptOnce(input);
     const delay = isRepeatable ? retryDelay(attempt, outcome) : undefined;
