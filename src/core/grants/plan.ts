@@ -1,10 +1,11 @@
 import type { PullSecretEdit } from '../manifests/add-pull-secret.ts';
-import { message, type Message } from '../message.ts';
+import { message } from '../message.ts';
 import type { PasswordSlot, RegistryTokenGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
 import { ok, type Result } from '../result.ts';
 import { cliFor } from './cli.ts';
 import { formatDate } from './dates.ts';
+import type { PlanStep } from './plan-document.ts';
 import { ignoreFileLabel, type GrantOutline, type PlannedPullSecret } from './outline.ts';
 import { changeOfScopeMap, changeOfToken, choosePasswordSlot, type Change } from './scope.ts';
 
@@ -13,15 +14,6 @@ export interface TokenState {
   readonly scopeMap: Change;
   readonly token: Change;
   readonly slot: PasswordSlot;
-}
-
-/** One line of the preview: what changes, how to do it by hand, how to undo it. */
-export interface PlanStep {
-  readonly title: Message;
-  readonly details: readonly Message[];
-  /** The same by `az`, `kubectl` or the shell; a password stands as `$PASSWORD`. */
-  readonly command?: string;
-  readonly undo?: Message;
 }
 
 /** Everything that the person confirms. */

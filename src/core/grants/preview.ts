@@ -1,15 +1,14 @@
-import type { Finding } from '../finding.ts';
 import type { PullSecretEdit } from '../manifests/add-pull-secret.ts';
 import { message, type Message } from '../message.ts';
 import { cliFor } from './cli.ts';
 import { formatDate } from './dates.ts';
 import { renderDiff } from './diff.ts';
 import type { GrantOutline } from './outline.ts';
-import type { GrantPlan, PlanStep } from './plan.ts';
+import { planDocument, type Say } from './plan-document.ts';
+import type { GrantPlan } from './plan.ts';
 import type { GrantReport } from './run.ts';
 
-/** Turns a message into the person's language. */
-export type Say = (text: Message) => string;
+const { code, fence, heading, sections } = planDocument;
 
 /** The plan as a Markdown document: what it is about, the steps, the difference in the manifest. */
 export function renderPreview(plan: GrantPlan, say: Say): string {
@@ -18,8 +17,8 @@ export function renderPreview(plan: GrantPlan, say: Say): string {
     `# ${say(message('Grant ACR pull: {0} to {1}', outline.registry.loginServer, outline.context.name))}`,
     say(message('Nothing has been changed yet. This is what will happen when you confirm.')),
     facts(outline, say),
-    `## ${say(message('Steps'))}`,
-    ...plan.steps.map((step, index) => renderStep(index + 1, step, say)),
+    heading(message('Steps'), say),
+    ...planDocument.steps(plan.steps, say),
     ...renderEdit(plan, say),
     ...renderUneditable(plan.edit, say),
   ]);
@@ -31,16 +30,12 @@ export function renderReport(report: GrantReport, say: Say): string {
   return sections([
     `# ${say(message('Granted ACR pull: {0} to {1}', outline.registry.loginServer, outline.context.name))}`,
     facts(outline, say),
-    `## ${say(message('What was checked'))}`,
-    report.findings.map((finding) => renderFinding(finding, say)).join('\n'),
+    heading(message('What was checked'), say),
+    planDocument.findings(report.findings, say),
     ...renderUneditable(report.edit, say),
-    `## ${say(message('Next: apply it to the cluster'))}`,
+    heading(message('Next: apply it to the cluster'), say),
     fence('sh', cliFor.apply(outline)),
   ]);
-}
-
-function sections(parts: readonly string[]): string {
-  return `${parts.join('\n\n')}\n`;
 }
 
 function facts(outline: GrantOutline, say: Say): string {
@@ -57,7 +52,7 @@ function facts(outline: GrantOutline, say: Say): string {
       `${code(outline.secretName)} ${say(message('in'))} ${code(outline.secretFile.label)}`,
     ],
   ];
-  return rows.map(([name, value]) => `- **${say(name)}**: ${value}`).join('\n');
+  return planDocument.facts(rows, say);
 }
 
 function credentialText({ source }: GrantOutline): Message {
@@ -67,17 +62,10 @@ function credentialText({ source }: GrantOutline): Message {
   return message('Pasted user name and password of {0}', source.credential.username);
 }
 
-function renderStep(number: number, step: PlanStep, say: Say): string {
-  const lines = [`### ${number}. ${say(step.title)}`, ...step.details.map((detail) => `- ${say(detail)}`)];
-  if (step.undo !== undefined) lines.push(`- ${say(message('To undo: {0}', step.undo))}`);
-  if (step.command !== undefined) lines.push('', fence('sh', step.command));
-  return lines.join('\n').replace('\n- ', '\n\n- ');
-}
-
 function renderEdit({ edit, manifestText, outline }: GrantPlan, say: Say): string[] {
   if (edit.edits.length === 0) return [];
   return [
-    `## ${say(message('Change of {0}', outline.manifest.label))}`,
+    heading(message('Change of {0}', outline.manifest.label), say),
     fence('diff', renderDiff(manifestText, edit.edits)),
   ];
 }
@@ -86,30 +74,9 @@ function renderEdit({ edit, manifestText, outline }: GrantPlan, say: Say): strin
 function renderUneditable({ uneditable }: PullSecretEdit, say: Say): string[] {
   if (uneditable.length === 0) return [];
   return [
-    `## ${say(message('To be added by hand'))}`,
+    heading(message('To be added by hand'), say),
     ...uneditable.map(({ workload, reason, lines }) =>
       [`${workload.kind} ${code(workload.name)}: ${say(reason)}`, '', fence('yaml', lines)].join('\n'),
     ),
   ];
-}
-
-const MARKS = { pass: '✓', warn: '!', fail: '✗', unknown: '?' } as const;
-
-function renderFinding({ level, text, hint }: Finding, say: Say): string {
-  const words: Record<Finding['level'], Message> = {
-    pass: message('Pass'),
-    warn: message('Warning'),
-    fail: message('Failed'),
-    unknown: message('Unknown'),
-  };
-  const next = hint === undefined ? '' : ` ${say(hint)}`;
-  return `- ${MARKS[level]} **${say(words[level])}**: ${say(text)}${next}`;
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll('`', "'")}\``;
-}
-
-function fence(language: string, text: string): string {
-  return `\`\`\`${language}\n${text.replace(/\n$/, '')}\n\`\`\``;
 }

@@ -1,0 +1,54 @@
+import type { Finding } from '../finding.ts';
+import { message, type Message } from '../message.ts';
+
+/** Turns a message into the person's language. */
+export type Say = (text: Message) => string;
+
+/** One line of a plan: what changes, how to do it by hand, how to undo it. */
+export interface PlanStep {
+  readonly title: Message;
+  readonly details: readonly Message[];
+  /** The same by `az`, `kubectl` or the shell; a password stands as `$PASSWORD`. */
+  readonly command?: string;
+  readonly undo?: Message;
+}
+
+/** Parts of the Markdown documents that show plans and reports. */
+export const planDocument = {
+  sections: (parts: readonly string[]): string => `${parts.join('\n\n')}\n`,
+
+  heading: (text: Message, say: Say): string => `## ${say(text)}`,
+
+  facts: (rows: readonly (readonly [Message, string])[], say: Say): string =>
+    rows.map(([name, value]) => `- **${say(name)}**: ${value}`).join('\n'),
+
+  steps: (steps: readonly PlanStep[], say: Say): string[] =>
+    steps.map((step, index) => renderStep(index + 1, step, say)),
+
+  findings: (findings: readonly Finding[], say: Say): string =>
+    findings.map((finding) => renderFinding(finding, say)).join('\n'),
+
+  code: (text: string): string => `\`${text.replaceAll('`', "'")}\``,
+
+  fence: (language: string, text: string): string => `\`\`\`${language}\n${text.replace(/\n$/, '')}\n\`\`\``,
+} as const;
+
+function renderStep(number: number, step: PlanStep, say: Say): string {
+  const lines = [`### ${number}. ${say(step.title)}`, ...step.details.map((detail) => `- ${say(detail)}`)];
+  if (step.undo !== undefined) lines.push(`- ${say(message('To undo: {0}', step.undo))}`);
+  if (step.command !== undefined) lines.push('', planDocument.fence('sh', step.command));
+  return lines.join('\n').replace('\n- ', '\n\n- ');
+}
+
+const MARKS = { pass: '✓', warn: '!', fail: '✗', unknown: '?' } as const;
+
+function renderFinding({ level, text, hint }: Finding, say: Say): string {
+  const words: Record<Finding['level'], Message> = {
+    pass: message('Pass'),
+    warn: message('Warning'),
+    fail: message('Failed'),
+    unknown: message('Unknown'),
+  };
+  const next = hint === undefined ? '' : ` ${say(hint)}`;
+  return `- ${MARKS[level]} **${say(words[level])}**: ${say(text)}${next}`;
+}
