@@ -54,8 +54,8 @@ export function extendCondition(text: string, repositories: readonly string[]): 
     (name) => !shape.comparisons.some(({ repository }) => covers(repository, name)),
   );
   if (!shape.restrictsPull || missing.length === 0) return text;
-  // The comparisons are joined by OR alone, so one more can follow the last of them.
-  const end = Math.max(...shape.comparisons.map((comparison) => comparison.end));
+  // The comparisons are joined by OR alone, so more can follow the last of them.
+  const end = shape.comparisons.at(-1)?.end;
   const added = comparisons(missing).map((comparison) => ` OR ${comparison}`);
   return text.slice(0, end) + added.join('') + text.slice(end);
 }
@@ -123,6 +123,7 @@ function comparisons(repositories: readonly string[]): string[] {
 }
 
 interface Shape {
+  /** In the order of the text. */
   readonly comparisons: readonly RepositoryComparison[];
   readonly restrictsPull: boolean;
 }
