@@ -76,6 +76,7 @@ describe('pullAccess', () => {
       ['a group of principals, further up', { principalId: SUBSCRIPTION_ID, scope: GROUP }, 'group'],
       ['another registry', { scope: `${REGISTRY}2` }, undefined],
       ['another resource group', { scope: `${GROUP}2` }, undefined],
+      ['a resource group whose name ours begins with', { scope: GROUP.slice(0, -1) }, undefined],
       ['another subscription', { scope: '/subscriptions/44444444-4444-4444-8444-444444444444' }, undefined],
       ['something below the registry', { scope: `${REGISTRY}/webhooks/w` }, undefined],
     ];
@@ -148,6 +149,18 @@ describe('pullAccess', () => {
         { assignment: app, coverage: 'some', via: 'direct' },
         { assignment: base, coverage: 'some', via: 'direct' },
       ]);
+    });
+
+    it('shows a grant whose condition cannot be read as a whole but allows what is asked', () => {
+      const names = ['team/app', 'x'];
+      const twice = reader(`(${repositoryCondition(names)}) AND (${repositoryCondition(['team/app'])})`);
+      assert.deepEqual(access({ mode: ABAC, assignments: [twice], repositories: names }), {
+        level: 'some',
+        covered: ['team/app'],
+        grants: [{ assignment: twice, coverage: 'some', via: 'direct' }],
+        undecided: [],
+        isModeKnown: true,
+      });
     });
 
     it('does not mind on a legacy registry what a condition says of repositories', () => {
