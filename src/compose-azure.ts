@@ -1,6 +1,9 @@
+import { ArmClusterDirectory } from './adapters/azure/cluster-directory.ts';
+import { GraphPrincipalDirectory } from './adapters/azure/principal-directory.ts';
 import { HttpRegistryDataPlane } from './adapters/azure/registry-data-plane.ts';
 import { ArmRegistryDirectory } from './adapters/azure/registry-directory.ts';
 import { ArmRegistryTokenGateway } from './adapters/azure/registry-token-gateway.ts';
+import { ArmRoleGateway } from './adapters/azure/role-gateway.ts';
 import { IdentityTokenSource } from './adapters/azure/identity-token-source.ts';
 import { cloudFrom, hasRegistrySuffix } from './core/clouds.ts';
 import type { TokenSource } from './core/ports.ts';
@@ -19,11 +22,14 @@ export function composeAzure(): Result<AzureServices> {
     method === 'vscode'
       ? new SessionTokenSource(cloud.value)
       : new IdentityTokenSource({ cloud: cloud.value, method, onDeviceCode: showDeviceCode });
+  const parts = { cloud: cloud.value, tokens };
   return ok({
-    cloud: cloud.value,
-    tokens,
-    directory: new ArmRegistryDirectory({ cloud: cloud.value, tokens }),
-    registryTokens: new ArmRegistryTokenGateway({ cloud: cloud.value, tokens }),
+    ...parts,
+    directory: new ArmRegistryDirectory(parts),
+    clusters: new ArmClusterDirectory(parts),
+    principals: new GraphPrincipalDirectory(parts),
+    roles: new ArmRoleGateway(parts),
+    registryTokens: new ArmRegistryTokenGateway(parts),
     dataPlane: (confirmed) =>
       new HttpRegistryDataPlane(
         (host) => hasRegistrySuffix(host, cloud.value.registrySuffixes) || confirmed.includes(host),

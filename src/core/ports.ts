@@ -2,6 +2,7 @@ import type { ManagedCluster } from './clusters/managed-cluster.ts';
 import type { Failure } from './failure.ts';
 import type { ArmRegistry, Subscription, Tenant } from './registry.ts';
 import type { Result } from './result.ts';
+import type { RoleAssignment, RolePermissions } from './roles/role-definitions.ts';
 import type { Secret } from './secret.ts';
 
 /** An Entra access token; held no longer than the call that needs it. */
@@ -46,6 +47,66 @@ export interface RegistryDirectory {
 export interface ClusterDirectory {
   /** The cluster one of whose API server names is `host` (without scheme and port); `undefined` when no tenant has it. */
   find(host: string, signal: AbortSignal): Promise<Result<ManagedCluster | undefined>>;
+}
+
+/** A service principal as its tenant's directory tells it. */
+export interface ServicePrincipal {
+  readonly objectId: string;
+  readonly displayName: string;
+  /** When the last of its secrets ends, where the directory tells. */
+  readonly secretEndsOn?: Date;
+}
+
+/** Microsoft Graph, as far as service principals need it. */
+export interface PrincipalDirectory {
+  /** The service principal of an application in `tenantId`; `undefined` when that tenant does not know it. */
+  findServicePrincipal(
+    tenantId: string,
+    clientId: string,
+    signal: AbortSignal,
+  ): Promise<Result<ServicePrincipal | undefined>>;
+}
+
+/** What became of a role assignment that was put. */
+export type PutOutcome =
+  | { readonly kind: 'assigned'; readonly assignment: RoleAssignment }
+  | { readonly kind: 'exists' } // the same role for the same principal at the same scope, under another name
+  | { readonly kind: 'principal-not-found' }; // not replicated yet, or of another tenant
+
+/** Roles on one registry. Assignments are those at the registry's scope and above it. */
+export interface RoleGateway {
+  /** Assignments that count for the principal, those of its groups included. */
+  listAssignments(
+    registry: ArmRegistry,
+    principalId: string,
+    signal: AbortSignal,
+  ): Promise<Result<readonly RoleAssignment[]>>;
+  getAssignment(
+    registry: ArmRegistry,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<Result<RoleAssignment | undefined>>;
+  /** Creates the assignment of this name, or changes its condition. */
+  putAssignment(
+    registry: ArmRegistry,
+    assignment: {
+      readonly name: string;
+      readonly roleGuid: string;
+      readonly principalId: string;
+      readonly condition?: string;
+    },
+    signal: AbortSignal,
+  ): Promise<Result<PutOutcome>>;
+  /** Absent already is a success. */
+  deleteAssignment(registry: ArmRegistry, id: string, signal: AbortSignal): Promise<Result<void>>;
+  /** What role definitions permit, by GUID. One that is not there is left out. */
+  permissionsOf(
+    registry: ArmRegistry,
+    roleGuids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Result<ReadonlyMap<string, readonly RolePermissions[]>>>;
+  /** What the signed-in account may do on the registry: a hint, since conditions and denials are not told. */
+  callerPermissions(registry: ArmRegistry, signal: AbortSignal): Promise<Result<readonly RolePermissions[]>>;
 }
 
 export type PasswordSlot = 'password1' | 'password2';

@@ -1,9 +1,12 @@
 import type { Cloud } from '../core/clouds.ts';
 import type { ContextList } from '../core/contexts/context.ts';
 import type {
+  ClusterDirectory,
+  PrincipalDirectory,
   RegistryDataPlane,
   RegistryDirectory,
   RegistryTokenGateway,
+  RoleGateway,
   TokenSource,
   WorkspaceFiles,
 } from '../core/ports.ts';
@@ -23,6 +26,9 @@ export interface AzureServices {
   readonly cloud: Cloud;
   readonly tokens: TokenSource;
   readonly directory: RegistryDirectory;
+  readonly clusters: ClusterDirectory;
+  readonly principals: PrincipalDirectory;
+  readonly roles: RoleGateway;
   readonly registryTokens: RegistryTokenGateway;
   /** Sends credentials only to hosts of the cloud's registry suffixes and to those in `confirmed`. */
   dataPlane(confirmed: readonly string[]): RegistryDataPlane;

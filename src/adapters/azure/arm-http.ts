@@ -3,7 +3,13 @@ import { message } from '../../core/message.ts';
 import type { TokenSource } from '../../core/ports.ts';
 import { err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
-import { parseJson, type HttpRequest, type HttpResponse, type SendRequest } from '../http/json-request.ts';
+import {
+  parseJson,
+  request,
+  type HttpRequest,
+  type HttpResponse,
+  type SendRequest,
+} from '../http/json-request.ts';
 import { armErrorOf, armFailure, type ArmOperation } from './arm-failure.ts';
 import { isRecord, textAt } from './json-shape.ts';
 
@@ -20,6 +26,8 @@ export interface ArmReadRequest {
 export interface ArmWriteRequest extends Omit<ArmReadRequest, 'query'> {
   readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   readonly body?: object;
+  /** Codes of refusals that the caller deals with itself. */
+  readonly tolerated?: readonly string[];
 }
 
 /** What a change was answered; `body` is `undefined` where there was none. */
@@ -27,25 +35,44 @@ export interface ArmReply {
   readonly status: number;
   readonly body: unknown;
   readonly headers: Headers;
+  /** The code of a tolerated refusal. */
+  readonly code?: string;
 }
 
-/** Talks to Resource Manager with plain HTTP: what is asked here is little, and each page can be handed on as it comes. */
+/** One of Azure's services: where it answers, and the OAuth scope of its tokens. */
+export interface AzureService {
+  readonly origin: string;
+  readonly scope: string;
+}
+
+export interface HttpParts {
+  readonly cloud: Cloud;
+  readonly tokens: TokenSource;
+  /** For tests: replaces the network. */
+  readonly send?: SendRequest;
+}
+
+function resourceManagerOf(cloud: Cloud): AzureService {
+  return { origin: cloud.resourceManager, scope: resourceManagerScope(cloud) };
+}
+
+/** Talks to Resource Manager, or another service of Azure, with plain HTTP: what is asked here is little, and each page can be handed on as it comes. */
 export class ArmHttp {
-  readonly #cloud: Cloud;
+  readonly #service: AzureService;
   readonly #tokens: TokenSource;
   readonly #send: SendRequest;
 
-  constructor(parts: { readonly cloud: Cloud; readonly tokens: TokenSource; readonly send: SendRequest }) {
-    this.#cloud = parts.cloud;
+  constructor(parts: HttpParts, service: AzureService = resourceManagerOf(parts.cloud)) {
+    this.#service = service;
     this.#tokens = parts.tokens;
-    this.#send = parts.send;
+    this.#send = parts.send ?? request;
   }
 
   /** The JSON body of a 200. Any other answer is the failure of `operation`. */
-  async read({ query, ...request }: ArmReadRequest, signal: AbortSignal): Promise<Result<unknown>> {
+  async read({ query, ...input }: ArmReadRequest, signal: AbortSignal): Promise<Result<unknown>> {
     const sent = await this.#request(
       {
-        ...request,
+        ...input,
         method: query === undefined ? 'GET' : 'POST',
         ...(query && { body: query }),
         idempotent: true,
@@ -55,34 +82,36 @@ export class ArmHttp {
     if (!sent.ok) return sent;
     const { answer, token } = sent.value;
     const body = parseJson(answer.text);
-    return answer.status === 200 && body !== undefined
-      ? ok(body)
-      : failureOf(answer, request.operation, token);
+    return answer.status === 200 && body !== undefined ? ok(body) : failureOf(answer, input.operation, token);
   }
 
-  /** Any 2xx, with its body. Any other answer is the failure of `operation`. */
-  async write(request: ArmWriteRequest, signal: AbortSignal): Promise<Result<ArmReply>> {
-    const sent = await this.#request(request, signal);
+  /** Any 2xx, with its body, and refusals that are tolerated. Any other answer is the failure of `operation`. */
+  async write(input: ArmWriteRequest, signal: AbortSignal): Promise<Result<ArmReply>> {
+    const sent = await this.#request(input, signal);
     if (!sent.ok) return sent;
     const { answer, token } = sent.value;
     const { status, headers, text } = answer;
-    if (status < 200 || status > 299) return failureOf(answer, request.operation, token);
-    return ok({ status, headers, body: parseJson(text) });
+    const body = parseJson(text);
+    if (status >= 200 && status <= 299) return ok({ status, headers, body });
+    const { code } = armErrorOf(body);
+    if (code !== undefined && input.tolerated?.includes(code) === true)
+      return ok({ status, headers, body, code });
+    return failureOf(answer, input.operation, token);
   }
 
   async #request(
-    request: Omit<ArmReadRequest, 'query'> & Pick<HttpRequest, 'method' | 'idempotent'> & { body?: object },
+    input: Omit<ArmReadRequest, 'query'> & Pick<HttpRequest, 'method' | 'idempotent'> & { body?: object },
     signal: AbortSignal,
   ): Promise<Result<{ readonly answer: HttpResponse; readonly token: Secret }>> {
-    const url = new URL(request.path, this.#cloud.resourceManager);
-    if (url.origin !== new URL(this.#cloud.resourceManager).origin) {
-      return err('refused', message('Azure Resource Manager pointed to another host: {0}.', url.host));
+    const { origin, scope } = this.#service;
+    const url = new URL(input.path, origin);
+    if (url.origin !== new URL(origin).origin) {
+      return err('refused', message('{0} pointed to another host: {1}.', new URL(origin).host, url.host));
     }
-    const tenant = request.tenantId === undefined ? {} : { tenantId: request.tenantId };
-    const scope = resourceManagerScope(this.#cloud);
+    const tenant = input.tenantId === undefined ? {} : { tenantId: input.tenantId };
     const token = await this.#tokens.getToken({ scope, ...tenant }, signal);
     if (!token.ok) return token;
-    const { method, idempotent, body } = request;
+    const { method, idempotent, body } = input;
     const headers = headersFor(token.value.value);
     const answer = await this.#send({
       url: url.href,
@@ -97,14 +126,14 @@ export class ArmHttp {
   }
 
   /** All entries of a list that spreads over `nextLink` pages. */
-  async readAll(request: ArmReadRequest, signal: AbortSignal): Promise<Result<readonly unknown[]>> {
+  async readAll(input: ArmReadRequest, signal: AbortSignal): Promise<Result<readonly unknown[]>> {
     const entries: unknown[] = [];
-    let path: string | undefined = request.path;
+    let path: string | undefined = input.path;
     while (path !== undefined) {
-      const page = await this.read({ ...request, path }, signal);
+      const page = await this.read({ ...input, path }, signal);
       if (!page.ok) return page;
       if (!isRecord(page.value) || !Array.isArray(page.value['value'])) {
-        return armFailure({ status: 200 }, request.operation);
+        return armFailure({ status: 200 }, input.operation);
       }
       entries.push(...(page.value['value'] as unknown[]));
       path = textAt(page.value, 'nextLink');

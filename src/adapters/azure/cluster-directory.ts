@@ -1,30 +1,22 @@
-import type { Cloud } from '../../core/clouds.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import { message } from '../../core/message.ts';
-import type { ClusterDirectory, TokenSource } from '../../core/ports.ts';
+import type { ClusterDirectory } from '../../core/ports.ts';
 import type { Tenant } from '../../core/registry.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { request, type SendRequest } from '../http/json-request.ts';
 import { CLUSTER_API_VERSION } from './api-versions.ts';
 import { toManagedCluster } from './arm-cluster.ts';
-import { ArmHttp } from './arm-http.ts';
+import { ArmHttp, type HttpParts } from './arm-http.ts';
 import { findInTenants } from './find-in-tenants.ts';
 import { clusterAt } from './resource-graph.ts';
 
-interface Parts {
-  readonly cloud: Cloud;
-  readonly tokens: TokenSource;
-  readonly send?: SendRequest;
-}
-
 /** Managed clusters of every tenant that the account can see, by the host of their API server. */
 export class ArmClusterDirectory implements ClusterDirectory {
-  readonly #parts: Parts;
+  readonly #parts: HttpParts;
   readonly #arm: ArmHttp;
 
-  constructor(parts: Parts) {
+  constructor(parts: HttpParts) {
     this.#parts = parts;
-    this.#arm = new ArmHttp({ ...parts, send: parts.send ?? request });
+    this.#arm = new ArmHttp(parts);
   }
 
   async find(host: string, signal: AbortSignal): Promise<Result<ManagedCluster | undefined>> {

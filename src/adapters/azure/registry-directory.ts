@@ -1,10 +1,8 @@
-import type { Cloud } from '../../core/clouds.ts';
 import { message } from '../../core/message.ts';
-import type { ListedRegistry, RegistryDirectory, RegistryPage, TokenSource } from '../../core/ports.ts';
+import type { ListedRegistry, RegistryDirectory, RegistryPage } from '../../core/ports.ts';
 import type { ArmRegistry, Subscription, Tenant } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
-import { request, type SendRequest } from '../http/json-request.ts';
-import { ArmHttp } from './arm-http.ts';
+import { ArmHttp, type HttpParts } from './arm-http.ts';
 import { REGISTRY_API_VERSION } from './api-versions.ts';
 import { toArmRegistry } from './arm-registry.ts';
 import { findInTenants, TENANTS_AT_ONCE } from './find-in-tenants.ts';
@@ -12,20 +10,14 @@ import { mergeStreams } from './merge-streams.ts';
 import { ALL_REGISTRIES, queryPages, registryAt } from './resource-graph.ts';
 import { listSubscriptions, listTenants } from './tenants.ts';
 
-interface Parts {
-  readonly cloud: Cloud;
-  readonly tokens: TokenSource;
-  readonly send?: SendRequest;
-}
-
 /** Registries of every tenant that the account can see, by Azure Resource Graph: one query for each thousand. */
 export class ArmRegistryDirectory implements RegistryDirectory {
-  readonly #parts: Parts;
+  readonly #parts: HttpParts;
   readonly #arm: ArmHttp;
 
-  constructor(parts: Parts) {
+  constructor(parts: HttpParts) {
     this.#parts = parts;
-    this.#arm = new ArmHttp({ ...parts, send: parts.send ?? request });
+    this.#arm = new ArmHttp(parts);
   }
 
   async *list(signal: AbortSignal): AsyncGenerator<Result<RegistryPage>> {

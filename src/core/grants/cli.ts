@@ -2,6 +2,7 @@ import type { PasswordSlot } from '../ports.ts';
 import { formatTime } from './dates.ts';
 import { ignoreFileLabel, type GrantOutline, type PlannedPullSecret } from './outline.ts';
 import { SCOPE_MAP_DESCRIPTION } from './scope.ts';
+import { quote } from './shell.ts';
 
 /** The same steps by hand. A password never appears: it stands as `$PASSWORD`. */
 export const cliFor = {
@@ -63,9 +64,4 @@ function createSecret(outline: GrantOutline, secret: PlannedPullSecret): string 
     `--docker-server ${outline.registry.loginServer} --docker-username ${quote(username)} --docker-password "$PASSWORD"`,
     '--dry-run=client --output yaml',
   ].join(' \\\n  ');
-}
-
-/** Quotes for a POSIX shell, only where needed. */
-function quote(text: string): string {
-  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

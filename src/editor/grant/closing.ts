@@ -1,16 +1,17 @@
 import { env, l10n, Uri, window } from 'vscode';
 import { formatDate } from '../../core/grants/dates.ts';
-import type { GrantPlan } from '../../core/grants/plan.ts';
+import type { PlanStep } from '../../core/grants/plan-document.ts';
 import type { GrantReport } from '../../core/grants/run.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { say } from '../localise.ts';
+import type { Ending } from './session.ts';
 
 /** Ends the wizard without a grant: the person runs the steps by hand. */
-export async function copyCommands({ steps }: GrantPlan): Promise<Result<void>> {
+export async function copyCommands(steps: readonly PlanStep[]): Promise<Result<Ending>> {
   const commands = steps.flatMap(({ command }) => (command === undefined ? [] : [command]));
   await env.clipboard.writeText(`${commands.join('\n\n')}\n`);
   void window.showInformationMessage(l10n.t('The commands are copied. Nothing was changed.'));
-  return ok(undefined);
+  return ok({ kind: 'done' });
 }
 
 /** One message, whatever came out; a check that did not pass makes it a warning. */

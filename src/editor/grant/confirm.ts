@@ -3,7 +3,8 @@ import { formatDate } from '../../core/grants/dates.ts';
 import type { GrantPlan } from '../../core/grants/plan.ts';
 import { ask, type Choice } from '../quick-pick.ts';
 
-export type Answer = 'grant' | 'change-expiry' | 'change-credential' | 'change-context' | 'copy-commands';
+export type Answer =
+  'grant' | 'change-expiry' | 'change-credential' | 'change-context' | 'change-scenario' | 'copy-commands';
 
 /** Asks for the one confirmation, beside the preview; `undefined` when the person leaves. */
 export async function confirmPlan({ outline, steps }: GrantPlan): Promise<Answer | undefined> {
@@ -32,6 +33,11 @@ export async function confirmPlan({ outline, steps }: GrantPlan): Promise<Answer
       value: 'change-credential',
     },
     { label: `$(vm) ${l10n.t('Change context…')}`, description: context.name, value: 'change-context' },
+    {
+      label: `$(references) ${l10n.t('Change scenario…')}`,
+      description: l10n.t('pull secret'),
+      value: 'change-scenario',
+    },
     { label: `$(copy) ${l10n.t('Copy as CLI commands')}`, value: 'copy-commands' },
   );
   return ask(

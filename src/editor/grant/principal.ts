@@ -1,0 +1,54 @@
+import { l10n, window } from 'vscode';
+import { message } from '../../core/message.ts';
+import { cancelled, err, ok, type Result } from '../../core/result.ts';
+import type { Principal } from '../../core/role-grants/outline.ts';
+import { withProgress } from '../progress.ts';
+import { describeFailure } from '../report-failure.ts';
+import type { AzureServices } from '../services.ts';
+import type { RoleAnswers } from './role-session.ts';
+
+/**
+ * With whom the nodes pull. A managed identity is in the cluster itself and needs no look-up; a service principal's
+ * object id comes from Microsoft Graph, or from the person where Graph is refused.
+ */
+export async function principalOf(
+  { cluster, registry }: RoleAnswers,
+  azure: AzureServices,
+): Promise<Result<Principal>> {
+  const { identity } = cluster;
+  if (identity.kind === 'managed-identity' && identity.kubelet !== undefined) {
+    return ok({
+      objectId: identity.kubelet.objectId,
+      label: message('kubelet identity of {0}', cluster.name),
+    });
+  }
+  if (identity.kind !== 'service-principal') {
+    return err('not-found', message('{0} has no identity that could get a role.', cluster.name));
+  }
+  const { clientId } = identity;
+  const label = message('service principal {0} of {1}', clientId, cluster.name);
+  const found = await withProgress(message('Looking up the service principal'), ({ signal }) =>
+    azure.principals.findServicePrincipal(registry.tenantId, clientId, signal),
+  );
+  if (found.ok && found.value !== undefined) return ok({ objectId: found.value.objectId, label });
+  if (found.ok) {
+    return err(
+      'not-found',
+      message('The tenant {0} knows no service principal {1}.', registry.tenantId, clientId),
+    );
+  }
+  if (found.failure.kind === 'cancelled') return cancelled();
+  const objectId = await window.showInputBox({
+    title: l10n.t('Service principal {0}', clientId),
+    prompt: l10n.t(
+      '{0} Enter its object id: az ad sp show --id {1} --query id',
+      describeFailure(found.failure),
+      clientId,
+    ),
+    ignoreFocusOut: true,
+    validateInput: (value) => (GUID.test(value) ? undefined : l10n.t('An object id is a GUID.')),
+  });
+  return objectId === undefined ? cancelled() : ok({ objectId: objectId.toLowerCase(), label });
+}
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
