@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createArm } from './arm/arm.ts';
+import { createArm, type ArmOptions } from './arm/arm.ts';
 import { AsyncOperations, type AsyncOptions } from './arm/async-operations.ts';
 import { gatewayError } from './arm/arm-error.ts';
+import { ClusterOperations } from './arm/cluster-operations.ts';
 import { makeCertificates, makeSigningKey, type Certificates } from './certificate.ts';
 import { Clock } from './clock.ts';
 import { certificateNames, CLOUDS } from './clouds.ts';
@@ -77,7 +78,10 @@ async function startIn(folder: string, seed: AzureSeed, options: AzureOptions): 
   const processes = new RegistryProcesses({ folder, certificateFile, registryTokens });
   const clientAddress = options.clientAddress ?? '203.0.113.7';
   const context = { state, clock, tokens, registryTokens, processes, clientAddress };
-  const serviceFor = createServices(context, new AsyncOperations({ polls: 1, ...options.operations }, clock));
+  const asyncOptions = { polls: 1, ...options.operations };
+  const operations = new AsyncOperations(asyncOptions, clock);
+  const clusterOperations = new ClusterOperations(asyncOptions, clock);
+  const serviceFor = createServices(context, { operations, clusterOperations });
   const inner = createFrontDoor({ serviceFor, faults, requests, clock });
   const classify = (host: string): Target => classifyHost(host, serviceFor);
   const proxy = await startProxy({ port: options.port ?? 0, certificates, classify, inner, refusedHosts });
@@ -102,12 +106,12 @@ async function startIn(folder: string, seed: AzureSeed, options: AzureOptions): 
 
 function createServices(
   context: DataPlaneContext,
-  operations: AsyncOperations,
+  operations: Pick<ArmOptions, 'operations' | 'clusterOperations'>,
 ): (host: string) => Service | undefined {
   const fixed = new Map<string, Service>();
   for (const cloud of CLOUDS) {
     for (const host of cloud.loginHosts) fixed.set(host, createEntra(context, cloud));
-    fixed.set(cloud.armHost, createArm({ ...context, operations }, cloud));
+    fixed.set(cloud.armHost, createArm({ ...context, ...operations }, cloud));
     fixed.set(cloud.graphHost, () =>
       gatewayError(501, 'NotImplemented', 'Microsoft Graph is not emulated yet.'),
     );

@@ -1,14 +1,17 @@
+import { contosoClusters } from './contoso-clusters.ts';
+import {
+  CONTOSO_DEVELOPMENT,
+  CONTOSO_PRODUCTION,
+  CONTOSO_TENANT,
+  FABRIKAM_SUBSCRIPTION,
+  FABRIKAM_TENANT,
+} from './contoso-ids.ts';
+import { contosoGroups, contosoPrincipals, contosoRoleAssignments } from './contoso-principals.ts';
 import type { AzureSeed, SeedRegistry } from './seed.ts';
 
-export const CONTOSO_TENANT = '11111111-1111-4111-8111-111111111111';
-export const FABRIKAM_TENANT = '22222222-2222-4222-8222-222222222222';
-export const CONTOSO_PRODUCTION = 'aaaaaaaa-0000-4000-8000-000000000001';
-export const CONTOSO_DEVELOPMENT = 'aaaaaaaa-0000-4000-8000-000000000002';
-export const FABRIKAM_SUBSCRIPTION = 'bbbbbbbb-0000-4000-8000-000000000001';
+export { CONTOSO_DEVELOPMENT, CONTOSO_PRODUCTION, CONTOSO_TENANT, FABRIKAM_SUBSCRIPTION, FABRIKAM_TENANT };
 
-const DEVELOPER_CLIENT = 'aebc6443-996d-45c2-90f0-388ff96faa56';
-
-/** Two tenants, four registries, and callers with all, few and no rights. */
+/** Two tenants, four registries, clusters of each kind, and callers with all, few and no rights. */
 export function contosoSeed(): AzureSeed {
   return {
     tenants: [
@@ -20,67 +23,11 @@ export function contosoSeed(): AzureSeed {
       { id: CONTOSO_DEVELOPMENT, displayName: 'Contoso Development', tenantId: CONTOSO_TENANT },
       { id: FABRIKAM_SUBSCRIPTION, displayName: 'Fabrikam', tenantId: FABRIKAM_TENANT },
     ],
-    principals: [
-      {
-        name: 'contributor',
-        kind: 'servicePrincipal',
-        appId: 'cccccccc-0000-4000-8000-000000000001',
-        displayName: 'contoso-deployer',
-        objectIds: [
-          { tenantId: CONTOSO_TENANT, objectId: 'dddddddd-0000-4000-8000-000000000001' },
-          { tenantId: FABRIKAM_TENANT, objectId: 'dddddddd-0000-4000-8000-000000000011' },
-        ],
-        secrets: [{ value: 'contributor~secret.value-1' }],
-      },
-      {
-        name: 'reader',
-        kind: 'servicePrincipal',
-        appId: 'cccccccc-0000-4000-8000-000000000002',
-        displayName: 'contoso-auditor',
-        objectIds: [{ tenantId: CONTOSO_TENANT, objectId: 'dddddddd-0000-4000-8000-000000000002' }],
-        secrets: [{ value: 'reader~secret.value-1' }],
-      },
-      {
-        name: 'nobody',
-        kind: 'servicePrincipal',
-        appId: 'cccccccc-0000-4000-8000-000000000003',
-        displayName: 'contoso-nobody',
-        objectIds: [{ tenantId: CONTOSO_TENANT, objectId: 'dddddddd-0000-4000-8000-000000000003' }],
-        secrets: [{ value: 'nobody~secret.value-1' }],
-      },
-      {
-        name: 'developer',
-        kind: 'user',
-        appId: DEVELOPER_CLIENT,
-        displayName: 'dev@contoso.example',
-        objectIds: [
-          { tenantId: CONTOSO_TENANT, objectId: 'eeeeeeee-0000-4000-8000-000000000001' },
-          { tenantId: FABRIKAM_TENANT, objectId: 'eeeeeeee-0000-4000-8000-000000000011' },
-        ],
-      },
-    ],
+    principals: contosoPrincipals(),
+    groups: contosoGroups(),
     registries: contosoRegistries(),
-    roleAssignments: [
-      ...[CONTOSO_PRODUCTION, CONTOSO_DEVELOPMENT].flatMap((subscription) => {
-        const scope = `/subscriptions/${subscription}`;
-        return [
-          { principal: 'contributor', tenantId: CONTOSO_TENANT, role: 'Contributor', scope },
-          { principal: 'developer', tenantId: CONTOSO_TENANT, role: 'Contributor', scope },
-        ];
-      }),
-      {
-        principal: 'reader',
-        tenantId: CONTOSO_TENANT,
-        role: 'Reader',
-        scope: `/subscriptions/${CONTOSO_PRODUCTION}`,
-      },
-      ...['contributor', 'developer'].map((principal) => ({
-        principal,
-        tenantId: FABRIKAM_TENANT,
-        role: 'Contributor',
-        scope: `/subscriptions/${FABRIKAM_SUBSCRIPTION}`,
-      })),
-    ],
+    clusters: contosoClusters(),
+    roleAssignments: contosoRoleAssignments(),
     defaultPrincipal: 'contributor',
   };
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { AzureEmulator } from './azure.ts';
 import type { Fault } from './faults.ts';
 import { isObject, parseJson, stringAt, type JsonObject } from './json.ts';
+import { changeSettings } from './settings.ts';
 
 export interface ControlServer {
   readonly url: string;
@@ -27,6 +28,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     emulator.faults.clear();
     return {};
   },
+  'GET /settings': (emulator) => emulator.state.settings,
+  'PATCH /settings': (emulator, body) => {
+    changeSettings(emulator.state.settings, body);
+    return emulator.state.settings;
+  },
   'GET /requests': (emulator) => emulator.requests,
   'GET /refused-hosts': (emulator) => emulator.refusedHosts,
   'POST /issue-token': (emulator, body) =>
@@ -37,7 +43,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     }),
 };
 
-/** Lets other processes move the clock, order faults and look at what happened. Loopback only. */
+/** Lets other processes move the clock, order faults, change settings and look at what happened. Loopback only. */
 export async function startControl(emulator: AzureEmulator, port: number): Promise<ControlServer> {
   const server = createServer((request, response) => {
     act(emulator, request).then(

@@ -1,10 +1,17 @@
-/** A built-in role; ids and permissions from Azure's table of built-in roles for containers. */
+import type { SeedCustomRole } from './seed.ts';
+
+/** A role; ids and permissions of built-in ones from Azure's table of built-in roles for containers. */
 export interface RoleDefinition {
+  /** The GUID alone. */
   readonly id: string;
   readonly name: string;
+  readonly type: 'BuiltInRole' | 'CustomRole';
+  readonly description: string;
+  readonly assignableScopes: readonly string[];
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
   readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
 }
 
 const REGISTRIES = 'Microsoft.ContainerRegistry/registries';
@@ -15,16 +22,31 @@ const NOT_FOR_CONTRIBUTORS = [
   'Microsoft.Authorization/elevateAccess/Action',
 ];
 
+const EMPTY = { actions: [], notActions: [], dataActions: [], notDataActions: [] };
+
 function role(
   id: string,
   name: string,
   permissions: {
+    readonly description?: string;
     readonly actions?: string[];
     readonly notActions?: string[];
     readonly dataActions?: string[];
   },
 ): RoleDefinition {
-  return { id, name, actions: [], notActions: [], dataActions: [], ...permissions };
+  return {
+    ...EMPTY,
+    id,
+    name,
+    type: 'BuiltInRole',
+    description: name,
+    assignableScopes: ['/'],
+    ...permissions,
+  };
+}
+
+export function customRole(seed: SeedCustomRole): RoleDefinition {
+  return { ...EMPTY, type: 'CustomRole', description: seed.name, ...seed };
 }
 
 function repositoryActions(...actions: string[]): { dataActions: string[] } {
@@ -41,7 +63,17 @@ export const ROLES: readonly RoleDefinition[] = [
   role('18d7d88d-d35e-4fb5-a5c3-7773c20a72d9', 'User Access Administrator', {
     actions: ['*/read', 'Microsoft.Authorization/*'],
   }),
-  role('7f951dda-4ed3-4680-a7ca-43fe172d538d', 'AcrPull', { actions: [`${REGISTRIES}/pull/read`] }),
+  role('f58310d9-a9f6-439a-9e8d-f62e7b41a168', 'Role Based Access Control Administrator', {
+    actions: [
+      'Microsoft.Authorization/roleAssignments/write',
+      'Microsoft.Authorization/roleAssignments/delete',
+      '*/read',
+    ],
+  }),
+  role('7f951dda-4ed3-4680-a7ca-43fe172d538d', 'AcrPull', {
+    description: 'acr pull',
+    actions: [`${REGISTRIES}/pull/read`],
+  }),
   role('8311e382-0749-4cb8-b61a-304f252e45ec', 'AcrPush', {
     actions: [`${REGISTRIES}/pull/read`, `${REGISTRIES}/push/write`],
   }),
@@ -68,16 +100,44 @@ export const ROLES: readonly RoleDefinition[] = [
       'metadata/delete',
     ),
   ),
+  role('bfdb9389-c9a5-478a-bb2f-ba9ca092c3c7', 'Container Registry Repository Catalog Lister', {
+    dataActions: [`${REGISTRIES}/catalog/read`],
+  }),
+  role('577a9874-89fd-4f24-9dbd-b5034d0ad23a', 'Container Registry Data Importer and Data Reader', {
+    actions: ['read', 'pull/read', 'importImage/action'].map((action) => `${REGISTRIES}/${action}`),
+    dataActions: [
+      `${REGISTRIES}/catalog/read`,
+      ...repositoryActions('content/read', 'metadata/read').dataActions,
+    ],
+  }),
+  role(
+    '3bc748fc-213d-45c1-8d91-9da5725539b9',
+    'Container Registry Contributor and Data Access Configuration Administrator',
+    {
+      actions: [
+        'read',
+        'write',
+        'delete',
+        'listCredentials/action',
+        'regenerateCredential/action',
+        'generateCredentials/action',
+        'operationStatuses/read',
+        'scopeMaps/*',
+        'tokens/*',
+      ].map((action) => `${REGISTRIES}/${action}`),
+    },
+  ),
+  role(
+    '69b07be0-09bf-439a-b9a6-e73de851bd59',
+    'Container Registry Configuration Reader and Data Access Configuration Reader',
+    { actions: ['read', 'scopeMaps/read', 'tokens/read'].map((action) => `${REGISTRIES}/${action}`) },
+  ),
 ];
 
-export function roleNamed(name: string): RoleDefinition {
-  const found = ROLES.find((candidate) => candidate.name === name);
-  if (!found) throw new Error(`No such built-in role: ${name}`);
+export function roleNamed(name: string, roles: readonly RoleDefinition[] = ROLES): RoleDefinition {
+  const found = roles.find((candidate) => candidate.name === name);
+  if (!found) throw new Error(`No such role: ${name}`);
   return found;
-}
-
-export function roleWithId(id: string): RoleDefinition | undefined {
-  return ROLES.find((candidate) => candidate.id === id.toLowerCase());
 }
 
 /** Whether an action matches a pattern such as `Microsoft.Authorization/*\/Write`; case means nothing. */
@@ -87,6 +147,14 @@ function matchesAction(pattern: string, action: string): boolean {
 }
 
 export function roleAllows(definition: RoleDefinition, action: string): boolean {
-  if (definition.notActions.some((pattern) => matchesAction(pattern, action))) return false;
-  return definition.actions.some((pattern) => matchesAction(pattern, action));
+  return allows(definition.actions, definition.notActions, action);
+}
+
+export function roleAllowsData(definition: RoleDefinition, action: string): boolean {
+  return allows(definition.dataActions, definition.notDataActions, action);
+}
+
+function allows(patterns: readonly string[], except: readonly string[], action: string): boolean {
+  if (except.some((pattern) => matchesAction(pattern, action))) return false;
+  return patterns.some((pattern) => matchesAction(pattern, action));
 }

@@ -1,54 +1,65 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from './clock.ts';
+import { zuluTime, type Clock } from './clock.ts';
 import { cloudNamed, type EmulatedCloud } from './clouds.ts';
+import { createCluster, type ClusterState } from './cluster-state.ts';
+import { Directory, objectIdIn, type Principal, type ServicePrincipal } from './directory.ts';
 import { generatePassword } from './passwords.ts';
 import { createRegistry, type RegistryState } from './registry-state.ts';
-import { roleAllows, roleNamed, roleWithId, type RoleDefinition } from './roles.ts';
-import type { AzureSeed, SeedPrincipal, SeedSubscription, SeedTenant } from './seed.ts';
+import { RoleAssignments, type RoleAssignmentState } from './role-assignments.ts';
+import { isConditionMet, type ConditionFacts } from './role-condition.ts';
+import { customRole, roleAllows, roleNamed, ROLES, type RoleDefinition } from './roles.ts';
+import { isAtOrAbove } from './scope.ts';
+import type { AzureSeed, SeedCluster, SeedRegistry, SeedSubscription, SeedTenant } from './seed.ts';
+import { defaultSettings, type Settings } from './settings.ts';
 
 export interface TenantState extends SeedTenant {
   readonly azure: EmulatedCloud;
 }
 
-export interface RoleAssignmentState {
-  readonly name: string;
-  readonly scope: string;
-  readonly roleDefinitionId: string;
-  readonly principalId: string;
-  readonly condition?: string;
+type NewAssignment = Pick<RoleAssignmentState, 'name' | 'scope' | 'roleDefinitionId' | 'principalId'> &
+  Partial<RoleAssignmentState>;
+
+export interface RoleAtScope {
+  readonly assignment: RoleAssignmentState;
+  readonly definition: RoleDefinition;
 }
 
 /** Everything that the emulated Azure knows. Look-ups ignore case, as Azure's do. */
 export class AzureState {
   readonly tenants: readonly TenantState[];
   readonly subscriptions: readonly SeedSubscription[];
-  readonly principals: readonly SeedPrincipal[];
+  readonly directory: Directory;
+  readonly roles: readonly RoleDefinition[];
+  readonly assignments = new RoleAssignments();
+  readonly settings: Settings;
+  readonly #clock: Clock;
   readonly #registries = new Map<string, RegistryState>();
   readonly #byLoginServer = new Map<string, RegistryState>();
-  readonly #assignments = new Map<string, RoleAssignmentState[]>();
+  readonly #clusters = new Map<string, ClusterState>();
 
   constructor(seed: AzureSeed, clock: Clock) {
+    this.#clock = clock;
+    this.settings = { ...defaultSettings(), ...seed.settings };
     this.tenants = seed.tenants.map((tenant) => ({
       ...tenant,
       azure: cloudNamed(tenant.cloud ?? 'AzureCloud'),
     }));
     this.subscriptions = seed.subscriptions;
-    this.principals = seed.principals;
-    const createdOn = clock.now();
-    for (const registry of seed.registries) {
-      const tenant = this.#tenantOfSubscription(registry.subscriptionId);
-      const place = {
-        tenantId: tenant.id,
-        cloud: tenant.azure.name,
-        registrySuffix: tenant.azure.registrySuffix,
-        createdOn,
-      };
-      this.addRegistry(createRegistry(registry, place));
-    }
+    this.directory = new Directory(seed, clock.now());
+    this.roles = [...ROLES, ...(seed.customRoles ?? []).map(customRole)];
+    for (const registry of seed.registries) this.#seedRegistry(registry);
+    for (const cluster of seed.clusters ?? []) this.#seedCluster(cluster);
     for (const { principal, tenantId, role, scope, condition } of seed.roleAssignments) {
-      const principalId = this.objectId(this.principalNamed(principal), tenantId);
+      const principalId = this.directory.objectIdNamed(principal, tenantId);
       if (principalId === undefined) throw new Error(`${principal} is not in tenant ${tenantId}`);
-      const assignment = { name: randomUUID(), scope, roleDefinitionId: roleNamed(role).id, principalId };
+      const roleDefinitionId = roleNamed(role, this.roles).id;
+      const assignment = {
+        name: randomUUID(),
+        scope,
+        roleDefinitionId,
+        principalId,
+        effectiveOn: clock.now(),
+      };
       this.assignRole(condition === undefined ? assignment : { ...assignment, condition });
     }
   }
@@ -79,6 +90,21 @@ export class AzureState {
     return this.#registries.values();
   }
 
+  clusterWithId(id: string): ClusterState | undefined {
+    return this.#clusters.get(id.toLowerCase());
+  }
+
+  /** For tests: the cluster of this name, which must exist. */
+  cluster(name: string): ClusterState {
+    const found = [...this.#clusters.values()].find((cluster) => cluster.name === name);
+    if (!found) throw new Error(`No cluster ${name}`);
+    return found;
+  }
+
+  allClusters(): Iterable<ClusterState> {
+    return this.#clusters.values();
+  }
+
   tenant(idOrDomain: string): TenantState | undefined {
     const wanted = idOrDomain.toLowerCase();
     return this.tenants.find((tenant) => tenant.id === wanted || tenant.domain === wanted);
@@ -88,61 +114,108 @@ export class AzureState {
     return this.subscriptions.find((subscription) => subscription.id === id.toLowerCase());
   }
 
-  principalNamed(name: string): SeedPrincipal {
-    const found = this.principals.find((principal) => principal.name === name);
-    if (!found) throw new Error(`No principal ${name}`);
-    return found;
+  principalNamed(name: string): Principal {
+    return this.directory.principalNamed(name);
   }
 
-  servicePrincipal(appId: string): SeedPrincipal | undefined {
-    const wanted = appId.toLowerCase();
-    return this.principals.find(
-      (principal) => principal.kind === 'servicePrincipal' && principal.appId === wanted,
-    );
+  servicePrincipal(appId: string): ServicePrincipal | undefined {
+    return this.directory.servicePrincipal(appId);
   }
 
-  objectId(principal: SeedPrincipal, tenantId: string): string | undefined {
-    return principal.objectIds.find((entry) => entry.tenantId === tenantId)?.objectId;
+  objectId(principal: Principal, tenantId: string): string | undefined {
+    return objectIdIn(principal, tenantId);
   }
 
-  assignRole(assignment: RoleAssignmentState): void {
-    const known = this.#assignments.get(assignment.principalId) ?? [];
-    this.#assignments.set(assignment.principalId, [...known, assignment]);
+  /** Adds or replaces a role assignment; unless told otherwise it counts after the delay that is set. */
+  assignRole(assignment: NewAssignment): RoleAssignmentState {
+    const now = this.#clock.now();
+    const at = zuluTime(now);
+    const principal = this.directory.find(assignment.principalId);
+    const complete = {
+      principalType: principal?.type ?? 'Unknown',
+      tenantId: principal?.tenantId ?? '',
+      createdOn: at,
+      updatedOn: at,
+      createdBy: null,
+      updatedBy: null,
+      effectiveOn: new Date(now.getTime() + this.settings.roleEffectMs),
+      ...assignment,
+    };
+    this.assignments.put(complete);
+    return complete;
   }
 
   removeRole(name: string): void {
-    for (const [principalId, assignments] of this.#assignments) {
-      this.#assignments.set(
-        principalId,
-        assignments.filter((assignment) => assignment.name !== name),
-      );
-    }
+    this.assignments.remove(name);
   }
 
-  assignmentsOf(objectId: string): readonly RoleAssignmentState[] {
-    return this.#assignments.get(objectId) ?? [];
+  /** A role that may be given at `scope`. */
+  roleWithId(id: string, scope: string): RoleDefinition | undefined {
+    return this.roles.find(
+      (role) =>
+        role.id === id.toLowerCase() && role.assignableScopes.some((above) => isAtOrAbove(above, scope)),
+    );
   }
 
-  /** Roles that hold at `scope`: given there or above. */
-  rolesAt(
-    objectId: string,
-    scope: string,
-  ): { assignment: RoleAssignmentState; definition: RoleDefinition }[] {
-    return this.assignmentsOf(objectId).flatMap((assignment) => {
-      const definition = roleWithId(assignment.roleDefinitionId);
-      return definition && isAtOrAbove(assignment.scope, scope) ? [{ assignment, definition }] : [];
+  /** Roles that hold at `scope` by now: given there or above, to the principal or a group of it. */
+  rolesAt(objectId: string, scope: string): RoleAtScope[] {
+    return this.#assignmentsOf(objectId).flatMap((assignment) => {
+      if (!isAtOrAbove(assignment.scope, scope)) return [];
+      const definition = this.roleWithId(assignment.roleDefinitionId, assignment.scope);
+      return definition ? [{ assignment, definition }] : [];
     });
   }
 
-  may(objectId: string, action: string, scope: string): boolean {
-    return this.rolesAt(objectId, scope).some(({ definition }) => roleAllows(definition, action));
+  may(
+    objectId: string,
+    action: string,
+    scope: string,
+    attributes: ConditionFacts['attributes'] = {},
+  ): boolean {
+    return this.rolesAt(objectId, scope).some(
+      ({ definition, assignment }) =>
+        roleAllows(definition, action) && isConditionMet(assignment.condition, { action, attributes }),
+    );
   }
 
   /** Whether some role is given at `scope` or anywhere below: what makes a subscription visible. */
   canSee(objectId: string, scope: string): boolean {
-    return this.assignmentsOf(objectId).some(
+    return this.#assignmentsOf(objectId).some(
       (assignment) => isAtOrAbove(assignment.scope, scope) || isAtOrAbove(scope, assignment.scope),
     );
+  }
+
+  #assignmentsOf(objectId: string): RoleAssignmentState[] {
+    const now = this.#clock.now();
+    return this.directory
+      .withGroups(objectId)
+      .flatMap((id) => this.assignments.of(id))
+      .filter(({ effectiveOn }) => effectiveOn <= now);
+  }
+
+  #seedRegistry(seed: SeedRegistry): void {
+    const tenant = this.#tenantOfSubscription(seed.subscriptionId);
+    const place = {
+      tenantId: tenant.id,
+      cloud: tenant.azure.name,
+      registrySuffix: tenant.azure.registrySuffix,
+      createdOn: this.#clock.now(),
+    };
+    this.addRegistry(createRegistry(seed, place));
+  }
+
+  #seedCluster(seed: SeedCluster): void {
+    const tenantId = this.#tenantOfSubscription(seed.subscriptionId).id;
+    const cluster = createCluster(seed, tenantId);
+    this.#clusters.set(cluster.id.toLowerCase(), cluster);
+    const { identity, kubeletIdentity, name } = cluster;
+    if (identity) {
+      const { clientId, principalId } = identity;
+      this.directory.addManagedIdentity({ name, clientId, objectId: principalId, tenantId });
+    }
+    if (!kubeletIdentity) return;
+    const { clientId, objectId } = kubeletIdentity;
+    this.directory.addManagedIdentity({ name: `${name}-agentpool`, clientId, objectId, tenantId });
   }
 
   #tenantOfSubscription(subscriptionId: string): TenantState {
@@ -150,10 +223,4 @@ export class AzureState {
     if (!tenant) throw new Error(`No tenant for subscription ${subscriptionId}`);
     return tenant;
   }
-}
-
-function isAtOrAbove(upper: string, lower: string): boolean {
-  const above = upper.toLowerCase().replace(/\/$/, '');
-  const below = lower.toLowerCase();
-  return above === '' || below === above || below.startsWith(`${above}/`);
 }

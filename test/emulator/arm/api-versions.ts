@@ -35,6 +35,26 @@ export const SUBSCRIPTION_VERSIONS = ['2016-06-01', '2019-06-01', '2020-01-01', 
 
 export const RESOURCE_GRAPH_VERSIONS = ['2021-03-01', '2022-10-01', '2024-04-01'];
 
+/** One a month: any that looks like one. */
+export const CLUSTER_VERSIONS = /^20\d\d-\d\d-\d\d(-preview)?$/;
+
+export const ROLE_ASSIGNMENT_VERSIONS = [
+  '2018-09-01-preview',
+  '2020-04-01-preview',
+  '2020-08-01-preview',
+  '2020-10-01-preview',
+  '2022-04-01',
+];
+
+export const ROLE_DEFINITION_VERSIONS = [
+  '2018-01-01-preview',
+  '2022-04-01',
+  '2022-05-01-preview',
+  '2023-07-01-preview',
+];
+
+export const PERMISSION_VERSIONS = ['2015-07-01', '2018-07-01', '2022-04-01', '2022-05-01-preview'];
+
 /** First preview and first stable version that shows something; no stable one when left out. */
 export interface Introduced {
   readonly preview: string;

@@ -7,7 +7,8 @@ import type { Reply, Service, ServiceRequest } from '../service.ts';
 import type { AzureState } from '../state.ts';
 import { gatewayError, invalidContent } from './arm-error.ts';
 import type { AsyncOperations } from './async-operations.ts';
-import { authenticate, wrongTenant } from './authentication.ts';
+import { authenticate, authorizationFailed, wrongTenant } from './authentication.ts';
+import type { ClusterOperations } from './cluster-operations.ts';
 import { matchPath, type ArmRoute } from './route.ts';
 import { ARM_ROUTES } from './routes.ts';
 
@@ -16,6 +17,7 @@ export interface ArmOptions {
   readonly clock: Clock;
   readonly tokens: EntraTokens;
   readonly operations: AsyncOperations;
+  readonly clusterOperations: ClusterOperations;
 }
 
 const ENVELOPE = {
@@ -50,7 +52,7 @@ function answer(options: ArmOptions, cloud: EmulatedCloud, request: ServiceReque
   const found = findRoute(request);
   if ('status' in found) return found;
   const { route, params } = found;
-  if (!route.versions.includes(apiVersion)) return unknownVersion(route, apiVersion);
+  if (!hasVersion(route, apiVersion)) return unknownVersion(route, apiVersion);
   const scope = scopeOf(route, request.path);
   if (route.action !== undefined && !options.state.may(caller.objectId, route.action, scope)) {
     return authorizationFailed(caller, route.action, scope);
@@ -107,22 +109,18 @@ function scopeOf(route: ArmRoute, path: string): string {
   return route.method === 'POST' ? path.slice(0, path.lastIndexOf('/')) : path;
 }
 
+function hasVersion({ versions }: ArmRoute, apiVersion: string): boolean {
+  return versions instanceof RegExp ? versions.test(apiVersion) : versions.includes(apiVersion);
+}
+
 function unknownVersion(route: ArmRoute, apiVersion: string): Reply {
-  const supported = `The supported api-versions are '${route.versions.join(', ')}'.`;
+  const versions = route.versions instanceof RegExp ? ['2025-05-01'] : route.versions;
+  const supported = `The supported api-versions are '${versions.join(', ')}'.`;
   const type = /\/providers\/[^/]+\/(?<type>[^/{]+)/.exec(route.path)?.groups?.['type'];
   if (type === undefined) {
-    const message = `The api-version '${apiVersion}' is invalid. The supported versions are '${route.versions.join(',')}'.`;
+    const message = `The api-version '${apiVersion}' is invalid. The supported versions are '${versions.join(',')}'.`;
     return gatewayError(400, 'InvalidApiVersionParameter', message);
   }
   const message = `No registered resource provider found for location '' and API version '${apiVersion}' for type '${type}'. ${supported}`;
   return gatewayError(400, 'NoRegisteredProviderFound', message);
-}
-
-function authorizationFailed(caller: EntraIdentity, action: string, scope: string): Reply {
-  const message = [
-    `The client '${caller.label}' with object id '${caller.objectId}' does not have authorization`,
-    `to perform action '${action}' over scope '${scope}' or the scope is invalid.`,
-    'If access was recently granted, please refresh your credentials.',
-  ].join(' ');
-  return gatewayError(403, 'AuthorizationFailed', message);
 }

@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { jsonReply, type Reply } from '../service.ts';
 import { gatewayError, notFoundChild } from './arm-error.ts';
+import { signedQuery } from './signed-address.ts';
 
 export interface AsyncOptions {
   /** How many polls still answer the running state. */
@@ -68,13 +69,7 @@ export class AsyncOperations {
 
   #headers(path: string, operation: Operation): Record<string, string> {
     const { host, apiVersion } = operation.start;
-    const signature = [
-      `t=${this.#clock.now().getTime()}${operation.issued.size}`,
-      `c=${randomBytes(1950).toString('base64url')}`,
-      `s=${randomBytes(256).toString('base64url')}`,
-      `h=${randomBytes(32).toString('base64url')}`,
-    ];
-    const search = `?api-version=${apiVersion}&${signature.join('&')}`;
+    const search = signedQuery(apiVersion, this.#clock.now(), operation.issued.size);
     operation.issued.add(search);
     const retry = this.#options.retryAfterSeconds;
     return {

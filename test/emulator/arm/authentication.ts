@@ -55,3 +55,13 @@ export function wrongTenant(caller: EntraIdentity, tenantId: string, cloud: Emul
   const challenge = `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="invalid_token", error_description="The access token is from the wrong issuer."`;
   return gatewayError(401, 'InvalidAuthenticationTokenTenant', message, { 'www-authenticate': challenge });
 }
+
+/** ARM's answer to a caller without the right. */
+export function authorizationFailed(caller: EntraIdentity, action: string, scope: string): Reply {
+  const message = [
+    `The client '${caller.label}' with object id '${caller.objectId}' does not have authorization`,
+    `to perform action '${action}' over scope '${scope}' or the scope is invalid.`,
+    'If access was recently granted, please refresh your credentials.',
+  ].join(' ');
+  return gatewayError(403, 'AuthorizationFailed', message);
+}

@@ -1,39 +1,35 @@
-import { isObject, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import { GraphQueryError, readPath, textAt, valueAt } from './graph-value.ts';
+import { parseWhere } from './graph-where.ts';
 
 /** A query that the emulator understands: one table and a pipeline of steps. */
 export interface GraphQuery {
-  readonly table: 'resources' | 'resourcecontainers';
+  readonly table: GraphTable;
   readonly steps: readonly GraphStep[];
 }
 
+const TABLES = ['resources', 'resourcecontainers', 'authorizationresources'] as const;
+
+export type GraphTable = (typeof TABLES)[number];
+
 export type GraphStep = (rows: readonly JsonObject[]) => readonly JsonObject[];
-
-/** Raised with the piece of text that could not be read. */
-export class GraphQueryError extends Error {
-  readonly token: string;
-
-  constructor(token: string) {
-    super(`Cannot read ${token}`);
-    this.token = token;
-  }
-}
-
-const PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
 /** Reads the few forms of the query language that the emulator supports; anything else is an error. */
 export function parseGraphQuery(text: string): GraphQuery {
   const [table = '', ...clauses] = splitOutsideQuotes(text.replace(/\/\/[^\n]*/g, ''), '|');
-  const name = table.toLowerCase();
-  if (name !== 'resources' && name !== 'resourcecontainers') throw new GraphQueryError(table);
-  return { table: name, steps: clauses.map(parseClause) };
+  const known = TABLES.find((name) => name === table.toLowerCase());
+  if (known === undefined) throw new GraphQueryError(table);
+  return { table: known, steps: clauses.map(parseClause) };
 }
 
 function parseClause(clause: string): GraphStep {
   const [, verb = '', rest = ''] =
     /^(where|project|extend|order by|sort by|limit|take)\s+([^]+)$/i.exec(clause) ?? [];
   switch (verb.toLowerCase()) {
-    case 'where':
-      return parseWhere(rest);
+    case 'where': {
+      const test = parseWhere(rest);
+      return (rows) => rows.filter(test);
+    }
     case 'project':
       return parseProject(rest, false);
     case 'extend':
@@ -49,31 +45,6 @@ function parseClause(clause: string): GraphStep {
   }
 }
 
-function parseWhere(text: string): GraphStep {
-  const tests = text.split(/\s+and\s+/i).map(parseComparison);
-  return (rows) => rows.filter((row) => tests.every((test) => test(row)));
-}
-
-function parseComparison(text: string): (row: JsonObject) => boolean {
-  const list = /^(\S+)\s+in~\s*\(([^()]*)\)$/i.exec(text.trim());
-  if (list) {
-    const path = readPath(list[1] ?? '');
-    const wanted = splitOutsideQuotes(list[2] ?? '', ',').map((entry) => readString(entry).toLowerCase());
-    return (row) => wanted.includes(asText(valueAt(row, path)).toLowerCase());
-  }
-  const match = /^(\S+?)\s*(=~|==|!~|!=)\s*('[^']*'|"[^"]*")$/.exec(text.trim());
-  if (!match) throw new GraphQueryError(text);
-  const [, left = '', operator = '', right = ''] = match;
-  const path = readPath(left);
-  const wanted = readString(right);
-  const ignoresCase = operator.endsWith('~');
-  return (row) => {
-    const actual = asText(valueAt(row, path));
-    const isEqual = ignoresCase ? actual.toLowerCase() === wanted.toLowerCase() : actual === wanted;
-    return operator.startsWith('!') ? !isEqual : isEqual;
-  };
-}
-
 function parseProject(text: string, keepsRow: boolean): GraphStep {
   const columns = splitOutsideQuotes(text, ',').map((column) => {
     const assignment = /^(\w+)\s*=(?![~=])\s*([^]+)$/.exec(column);
@@ -86,9 +57,8 @@ function parseProject(text: string, keepsRow: boolean): GraphStep {
   return (rows) =>
     rows.map((row) => {
       const made = columns.map(({ name, path, isText, isLower }): [string, unknown] => {
-        const value = valueAt(row, path);
-        if (!isText) return [name, value ?? null];
-        return [name, isLower ? asText(value).toLowerCase() : asText(value)];
+        if (!isText) return [name, valueAt(row, path) ?? null];
+        return [name, isLower ? textAt(row, path).toLowerCase() : textAt(row, path)];
       });
       return keepsRow ? { ...row, ...Object.fromEntries(made) } : Object.fromEntries(made);
     });
@@ -104,7 +74,7 @@ function parseOrder(text: string): GraphStep {
   return (rows) =>
     [...rows].sort((a, b) => {
       for (const { path, sign } of keys) {
-        const order = compare(asText(valueAt(a, path)), asText(valueAt(b, path)));
+        const order = compare(textAt(a, path), textAt(b, path));
         if (order !== 0) return order * sign;
       }
       return 0;
@@ -121,36 +91,19 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function readPath(text: string): string[] {
-  if (!PATH.test(text)) throw new GraphQueryError(text);
-  return text.split('.');
-}
-
-function readString(text: string): string {
-  const match = /^'([^']*)'$|^"([^"]*)"$/.exec(text.trim());
-  if (!match) throw new GraphQueryError(text);
-  return match[1] ?? match[2] ?? '';
-}
-
-function valueAt(row: JsonObject, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), row);
-}
-
-function asText(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
 function splitOutsideQuotes(text: string, separator: string): string[] {
   const parts = [''];
   let quote = '';
+  let isEscaped = false;
   for (const character of text) {
+    const wasEscaped: boolean = isEscaped;
+    isEscaped = !wasEscaped && quote !== '' && character === '\\';
     if (quote === '' && character === separator) {
       parts.push('');
       continue;
     }
     if (quote === '' && (character === "'" || character === '"')) quote = character;
-    else if (character === quote) quote = '';
+    else if (character === quote && !wasEscaped) quote = '';
     parts.push(`${parts.pop() ?? ''}${character}`);
   }
   if (quote !== '') throw new GraphQueryError(quote);

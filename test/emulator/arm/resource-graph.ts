@@ -1,17 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isObject, objectAt, parseJson, type JsonObject } from '../json.ts';
-import type { RegistryState } from '../registry-state.ts';
 import { jsonReply, type Reply } from '../service.ts';
 import { RESOURCE_GRAPH_VERSIONS } from './api-versions.ts';
 import { unknownKey, type Checked } from './body-rules.ts';
-import { GraphQueryError, parseGraphQuery, type GraphQuery } from './graph-query.ts';
-import { registryProperties } from './registry-body.ts';
-import { PROVIDER } from './registry-scope.ts';
+import { parseGraphQuery, type GraphQuery } from './graph-query.ts';
+import { graphRows } from './graph-rows.ts';
+import { GraphQueryError } from './graph-value.ts';
 import type { ArmCall, ArmRoute } from './route.ts';
 import { visibleSubscriptions } from './subscriptions.ts';
 
-/** The graph reads resources with a version of its own choice, which lacks `roleAssignmentMode`. */
-const GRAPH_REGISTRY_VERSION = '2023-07-01';
 const MAX_ROWS = 1000;
 
 interface Page {
@@ -107,49 +104,6 @@ function readSkip(options: JsonObject, fingerprint: string): number | undefined 
   return typeof content['skip'] === 'number' ? content['skip'] : undefined;
 }
 
-function registryRow(registry: RegistryState): JsonObject {
-  return {
-    id: registry.id,
-    name: registry.name,
-    type: PROVIDER.toLowerCase(),
-    tenantId: registry.tenantId,
-    kind: '',
-    location: registry.location,
-    resourceGroup: registry.resourceGroup.toLowerCase(),
-    subscriptionId: registry.subscriptionId,
-    managedBy: '',
-    sku: { name: registry.sku, tier: registry.sku },
-    plan: null,
-    properties: registryProperties(registry, GRAPH_REGISTRY_VERSION),
-    tags: registry.tags,
-    identity: null,
-    zones: null,
-    extendedLocation: null,
-  };
-}
-
-function rowsOf(call: ArmCall, { query, subscriptions }: Page): JsonObject[] {
-  if (query.table === 'resourcecontainers') {
-    return visibleSubscriptions(call)
-      .filter(({ id }) => subscriptions.has(id))
-      .map(({ id, displayName, tenantId }) => ({
-        id: `/subscriptions/${id}`,
-        name: displayName,
-        type: 'microsoft.resources/subscriptions',
-        tenantId,
-        subscriptionId: id,
-        properties: { state: 'Enabled' },
-      }));
-  }
-  const rows: JsonObject[] = [];
-  for (const registry of call.state.allRegistries()) {
-    if (!subscriptions.has(registry.subscriptionId)) continue;
-    if (call.state.may(call.caller.objectId, `${PROVIDER}/read`, registry.id))
-      rows.push(registryRow(registry));
-  }
-  return rows;
-}
-
 /** Pages only when the rows carry their id: without it the rest is cut off and no token is given. */
 function queryResources(call: ArmCall): Reply {
   const page = readPage(call);
@@ -157,7 +111,7 @@ function queryResources(call: ArmCall): Reply {
   const { query, top, skip, fingerprint } = page.value;
   const rows = query.steps.reduce<readonly JsonObject[]>(
     (current, step) => step(current),
-    rowsOf(call, page.value),
+    graphRows(call, query.table, page.value.subscriptions),
   );
   const data = rows.slice(skip, skip + top);
   const hasMore = skip + top < rows.length;

@@ -1,6 +1,9 @@
 import { CREDENTIAL_ROUTES } from './credentials.ts';
+import { CLUSTER_ROUTES } from './managed-clusters.ts';
 import { REGISTRY_ROUTES } from './registries.ts';
 import { RESOURCE_GRAPH_ROUTES } from './resource-graph.ts';
+import { ROLE_ASSIGNMENT_ROUTES } from './role-assignments.ts';
+import { ROLE_DEFINITION_ROUTES } from './role-definitions.ts';
 import type { ArmRoute } from './route.ts';
 import { SCOPE_MAP_ROUTES } from './scope-maps.ts';
 import { SUBSCRIPTION_ROUTES } from './subscriptions.ts';
@@ -12,5 +15,8 @@ export const ARM_ROUTES: readonly ArmRoute[] = [
   ...SCOPE_MAP_ROUTES,
   ...TOKEN_ROUTES,
   ...CREDENTIAL_ROUTES,
+  ...CLUSTER_ROUTES,
+  ...ROLE_ASSIGNMENT_ROUTES,
+  ...ROLE_DEFINITION_ROUTES,
   ...RESOURCE_GRAPH_ROUTES,
 ];

@@ -43,9 +43,7 @@ function getSubscription(call: ArmCall): Reply {
 
 /** A user sees every tenant it belongs to; an application only the one its token is for. */
 function listTenants({ state, caller }: ArmCall): Reply {
-  const self = state.principals.find((principal) =>
-    principal.objectIds.some(({ objectId }) => objectId === caller.objectId),
-  );
+  const self = state.directory.ownerOf(caller.objectId)?.principal;
   const own = caller.isUser ? (self?.objectIds ?? []).map(({ tenantId }) => tenantId) : [caller.tenantId];
   const value = state.tenants
     .filter(({ id }) => own.includes(id))

@@ -1,4 +1,6 @@
 import type { RegistryState } from '../registry-state.ts';
+import { isConditionMet } from '../role-condition.ts';
+import { roleAllowsData } from '../roles.ts';
 import type { AzureState } from '../state.ts';
 
 /** Actions as they stand in a token's `access` claim. */
@@ -8,6 +10,8 @@ export type RegistryAction = 'pull' | 'push' | 'delete' | 'metadata_read' | 'met
 export interface Grant {
   readonly repositories: string;
   readonly actions: readonly RegistryAction[];
+  /** Narrows further: a role assignment's condition. */
+  readonly allows?: (repository: string) => boolean;
 }
 
 export const READ: readonly RegistryAction[] = ['pull', 'metadata_read'];
@@ -32,6 +36,8 @@ export function grantsOfScopeMap(entries: readonly string[]): Grant[] {
 }
 
 const REGISTRIES = 'Microsoft.ContainerRegistry/registries';
+/** How a condition's attribute is called. */
+const REPOSITORY_NAME = 'request[microsoft.containerregistry/registries/repositories:name]';
 
 /** What an Entra principal's roles let it do: registry actions on legacy registries, repository actions on ABAC ones. */
 export function grantsOfPrincipal(state: AzureState, objectId: string, registry: RegistryState): Grant[] {
@@ -52,25 +58,23 @@ function registryGrants(state: AzureState, objectId: string, registry: RegistryS
 }
 
 function repositoryGrants(state: AzureState, objectId: string, registry: RegistryState): Grant[] {
-  const prefix = `${REGISTRIES}/repositories/`;
-  return state.rolesAt(objectId, registry.id).flatMap(({ assignment, definition }) => {
-    const actions = definition.dataActions.flatMap((dataAction) => {
-      const action = dataAction.startsWith(prefix) ? BY_ACTION[dataAction.slice(prefix.length)] : undefined;
-      return action ? [action] : [];
-    });
-    return repositoriesOf(assignment.condition).map((repositories) => ({ repositories, actions }));
-  });
+  return state.rolesAt(objectId, registry.id).flatMap(({ assignment, definition }) =>
+    Object.entries(BY_ACTION).flatMap(([name, right]) => {
+      const action = `${REGISTRIES}/repositories/${name}`;
+      if (!roleAllowsData(definition, action)) return [];
+      const allows = (repository: string): boolean =>
+        isConditionMet(assignment.condition, { action, attributes: { [REPOSITORY_NAME]: repository } });
+      return [{ repositories: '*', actions: [right], allows }];
+    }),
+  );
 }
 
-const CONDITION =
-  /@Request\[Microsoft\.ContainerRegistry\/registries\/repositories:name\]\s+(StringEquals|StringEqualsIgnoreCase|StringStartsWith|StringStartsWithIgnoreCase)\s+'([^']*)'/gi;
-
-/** Repositories that a condition names; all without a condition, none when it says nothing that we can read. */
-function repositoriesOf(condition: string | undefined): string[] {
-  if (condition === undefined) return ['*'];
-  return [...condition.matchAll(CONDITION)].map(([, operator = '', value = '']) =>
-    operator.toLowerCase().startsWith('stringstartswith') ? `${value}*` : value,
-  );
+/** Whether someone may read the list of all repositories; conditions say nothing about that. */
+export function mayList(state: AzureState, objectId: string, registry: RegistryState): boolean {
+  if (registry.roleAssignmentMode === 'LegacyRegistryPermissions') return true;
+  return state
+    .rolesAt(objectId, registry.id)
+    .some(({ definition }) => roleAllowsData(definition, `${REGISTRIES}/catalog/read`));
 }
 
 /** The actions among `asked` that the grants allow, in the order they were asked. */
@@ -80,7 +84,11 @@ export function allowedActions(
   asked: readonly string[],
 ): string[] {
   const granted = new Set<string>(
-    grants.filter(({ repositories }) => matches(repositories, repository)).flatMap(({ actions }) => actions),
+    grants
+      .filter(
+        ({ repositories, allows }) => matches(repositories, repository) && allows?.(repository) !== false,
+      )
+      .flatMap(({ actions }) => actions),
   );
   return asked.filter((action) => granted.has(action));
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { checkSecret } from '../entra/token-endpoint.ts';
 import type { RegistryState } from '../registry-state.ts';
 import type { AzureState } from '../state.ts';
-import { EVERYTHING, grantsOfPrincipal, grantsOfScopeMap, READ } from './grant.ts';
+import { EVERYTHING, grantsOfPrincipal, grantsOfScopeMap, mayList, READ } from './grant.ts';
 import type { Identity, RegistryTokens } from './registry-tokens.ts';
 
 /** The user name that goes with a refresh token as password. */
@@ -67,7 +67,9 @@ function identifyServicePrincipal(
 ): Identity | undefined {
   const principal = state.servicePrincipal(user);
   const objectId = principal && state.objectId(principal, registry.tenantId);
-  if (!principal || objectId === undefined || checkSecret(principal, password, clock.now())) return undefined;
+  if (!principal || objectId === undefined) return undefined;
+  const secret = { value: password, tenantId: registry.tenantId };
+  if (checkSecret(principal, secret, clock.now())) return undefined;
   return identityOfPrincipal(state, registry, { objectId, name: principal.appId });
 }
 
@@ -78,6 +80,8 @@ export function identityOfPrincipal(
   { objectId, name }: { readonly objectId: string; readonly name: string },
 ): Identity | undefined {
   const grants = grantsOfPrincipal(state, objectId, registry);
-  const canList = registry.roleAssignmentMode === 'LegacyRegistryPermissions';
-  return grants.length === 0 ? undefined : { name, grants, canList };
+  const canList = mayList(state, objectId, registry);
+  const isLegacy = registry.roleAssignmentMode === 'LegacyRegistryPermissions';
+  const isKnown = grants.length > 0 || (canList && !isLegacy);
+  return isKnown ? { name, grants, canList } : undefined;
 }

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import type { Principal } from '../directory.ts';
 import { signJwt, verifyJwt, type SigningKey } from '../jwt.ts';
 import { stringAt } from '../json.ts';
-import type { SeedPrincipal } from '../seed.ts';
 import type { AzureState, TenantState } from '../state.ts';
 
 const LIFETIME_SECONDS = 3_900;
 
 export interface TokenSubject {
   readonly tenant: TenantState;
-  readonly principal: SeedPrincipal;
+  readonly principal: Principal;
   readonly objectId: string;
 }
 
@@ -91,14 +91,14 @@ export class EntraTokens {
   }
 }
 
-function userNames(principal: SeedPrincipal): Record<string, string> {
+function userNames(principal: Principal): Record<string, string> {
   return { name: principal.displayName, upn: principal.displayName, unique_name: principal.displayName };
 }
 
 /** The principal as an object of `tenant`, when it is one. */
 export function subjectIn(
   state: AzureState,
-  principal: SeedPrincipal,
+  principal: Principal,
   tenant: TenantState,
 ): TokenSubject | undefined {
   const objectId = state.objectId(principal, tenant.id);

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { SeedPrincipal } from '../seed.ts';
+import { objectIdIn, type ServicePrincipal } from '../directory.ts';
 import { jsonReply, type Reply, type ServiceRequest } from '../service.ts';
 import type { AzureState, TenantState } from '../state.ts';
 import { subjectIn, type EntraTokens } from './access-token.ts';
@@ -55,8 +55,9 @@ function grant(
   if (scope === null) return missingParameter('scope');
   const principal = endpoint.state.servicePrincipal(appId);
   const subject = principal && subjectIn(endpoint.state, principal, tenant);
-  if (!subject) return applicationNotFound(appId, tenant.displayName);
-  const refusal = checkSecret(subject.principal, form.get('client_secret') ?? '', endpoint.clock.now());
+  if (!principal || !subject) return applicationNotFound(appId, tenant.displayName);
+  const secret = { value: form.get('client_secret') ?? '', tenantId: tenant.id };
+  const refusal = checkSecret(principal, secret, endpoint.clock.now());
   if (refusal) return refusal;
   const audience = audienceOf(scope);
   if (audience === undefined || !isKnownResource(audience, tenant)) {
@@ -65,8 +66,16 @@ function grant(
   return endpoint.tokens.issue(subject, audience);
 }
 
-export function checkSecret(principal: SeedPrincipal, secret: string, now: Date): EntraFailure | undefined {
-  const found = principal.secrets?.find((candidate) => candidate.value === secret);
+/** A secret of the application is good in every tenant, one of a service principal in its own. */
+export function checkSecret(
+  principal: ServicePrincipal,
+  { value, tenantId }: { readonly value: string; readonly tenantId: string },
+  now: Date,
+): EntraFailure | undefined {
+  const owners = [principal.application.objectId, objectIdIn(principal, tenantId)];
+  const found = principal.secrets.find(
+    (candidate) => candidate.value === value && owners.includes(candidate.ownerId),
+  );
   if (!found) return wrongSecret(principal.appId);
   const isExpired = found.expiresOn !== undefined && new Date(found.expiresOn) <= now;
   return isExpired ? expiredSecret(principal.appId) : undefined;
