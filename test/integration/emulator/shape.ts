@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Answered } from './tunnel-client.ts';
 
 /**
- * An exchange as recorded from Azure. In texts `{R}` stands for the registry's id; `<…>` for a kind of value.
+ * An exchange as recorded from Azure. In texts `{R}` stands for the registry's id, or whatever place a test
+ * names; `<…>` for a kind of value.
  * Everything else is meant literally, down to the order of keys.
  */
 export interface RecordedAnswer {
@@ -19,6 +20,7 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   '<text>': /^.+$/s,
   '<offset-time>': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?\+00:00$/,
   '<zulu-time>': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$/,
+  '<guid>': /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
   '<password-52>': /^[A-Za-z0-9+/=]{52}$/,
   '<jwt>': /^[\w-]+\.[\w-]+\.[\w-]+$/,
 };
@@ -48,6 +50,10 @@ interface Where {
 }
 
 function assertValue(actual: unknown, expected: unknown, where: Where): void {
+  if (expected === '<object>') {
+    assert.ok(typeof actual === 'object' && actual !== null, `${where.place} is no object`);
+    return;
+  }
   if (typeof expected === 'string') {
     assertText(actual, expected, where);
     return;

@@ -22,7 +22,11 @@ export interface Answered {
 }
 
 /** One request through the emulator's proxy with its authority as the only trusted one; no SDK in between. */
-export async function ask(emulator: AzureEmulator, url: string, asked: Asked = {}): Promise<Answered> {
+export async function ask(
+  emulator: Pick<AzureEmulator, 'proxyUrl' | 'caFile'>,
+  url: string,
+  asked: Asked = {},
+): Promise<Answered> {
   const target = new URL(url);
   const socket = await openTunnel(emulator.proxyUrl, `${target.hostname}:443`);
   const tls = tlsConnect({ socket, servername: target.hostname, ca: readFileSync(emulator.caFile) });
