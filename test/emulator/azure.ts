@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createArm, type ArmOptions } from './arm/arm.ts';
 import { AsyncOperations, type AsyncOptions } from './arm/async-operations.ts';
-import { gatewayError } from './arm/arm-error.ts';
 import { ClusterOperations } from './arm/cluster-operations.ts';
 import { makeCertificates, makeSigningKey, type Certificates } from './certificate.ts';
 import { Clock } from './clock.ts';
@@ -15,6 +14,7 @@ import { createEntra } from './entra/entra.ts';
 import { isKnownResource } from './entra/token-endpoint.ts';
 import { Faults } from './faults.ts';
 import { createFrontDoor } from './front-door.ts';
+import { createGraph } from './graph/graph.ts';
 import { startProxy, type Target } from './proxy.ts';
 import { RegistryProcesses } from './registry-process.ts';
 import type { LoggedRequest } from './request-log.ts';
@@ -112,9 +112,7 @@ function createServices(
   for (const cloud of CLOUDS) {
     for (const host of cloud.loginHosts) fixed.set(host, createEntra(context, cloud));
     fixed.set(cloud.armHost, createArm({ ...context, ...operations }, cloud));
-    fixed.set(cloud.graphHost, () =>
-      gatewayError(501, 'NotImplemented', 'Microsoft Graph is not emulated yet.'),
-    );
+    fixed.set(cloud.graphHost, createGraph(context, cloud));
   }
   return (host) => {
     const registry = context.state.registryAt(host);

@@ -1,5 +1,6 @@
 import type { EmulatedCloud } from '../clouds.ts';
 import { jsonReply, type Reply, type Service, type ServiceRequest } from '../service.ts';
+import { answerAdminConsent } from './admin-consent.ts';
 import { instanceDiscovery, openIdConfiguration, signingKeys } from './discovery.ts';
 import { entraError, tenantNotFound } from './entra-error.ts';
 import { answerTokenRequest, type TokenEndpoint } from './token-endpoint.ts';
@@ -44,5 +45,8 @@ function answerForTenant(endpoint: TokenEndpoint, cloud: EmulatedCloud, asked: T
   }
   if (resource === 'GET discovery/v2.0/keys') return signingKeys(endpoint.tokens.key);
   if (resource === 'POST oauth2/v2.0/token' && tenant) return answerTokenRequest(endpoint, tenant, request);
+  if (/^GET (v2\.0\/)?adminconsent$/.test(resource) && tenant) {
+    return answerAdminConsent(endpoint, tenant, request);
+  }
   return { status: 404, headers: { 'content-type': 'text/html' }, body: '' };
 }

@@ -55,6 +55,23 @@ describe('the emulator’s command line', function () {
     assert.equal((await control('GET', '/nothing')).status, 404);
   });
 
+  it('shows and changes settings, and refuses what is none', async () => {
+    const locks = [{ scope: '/subscriptions/x', level: 'ReadOnly' }];
+    const changed = await control('PATCH', '/settings', { locks, roleEffectMs: 5_000 });
+    assert.equal(changed.status, 200);
+    assert.deepEqual((await control('GET', '/settings')).value, {
+      principalReplicationMs: 0,
+      roleEffectMs: 5_000,
+      locks,
+      assignmentLimit: 4_000,
+      failClusterReset: false,
+      declineConsent: false,
+    });
+    for (const wrong of [{ roleEffectMs: '5' }, { speed: 1 }, { locks: [{ scope: '/', level: 'Soft' }] }]) {
+      assert.equal((await control('PATCH', '/settings', wrong)).status, 400);
+    }
+  });
+
   it('cleans up and ends on SIGTERM', async () => {
     child.kill('SIGTERM');
     const [code] = (await once(child, 'exit')) as [number];
