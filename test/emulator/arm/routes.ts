@@ -2,6 +2,7 @@ import { CREDENTIAL_ROUTES } from './credentials.ts';
 import { CLUSTER_ROUTES } from './managed-clusters.ts';
 import { REGISTRY_ROUTES } from './registries.ts';
 import { RESOURCE_GRAPH_ROUTES } from './resource-graph.ts';
+import { RESOURCE_ROUTES } from './resources.ts';
 import { ROLE_ASSIGNMENT_ROUTES } from './role-assignments.ts';
 import { ROLE_DEFINITION_ROUTES } from './role-definitions.ts';
 import type { ArmRoute } from './route.ts';
@@ -15,6 +16,7 @@ export const ARM_ROUTES: readonly ArmRoute[] = [
   ...SCOPE_MAP_ROUTES,
   ...TOKEN_ROUTES,
   ...CREDENTIAL_ROUTES,
+  ...RESOURCE_ROUTES,
   ...CLUSTER_ROUTES,
   ...ROLE_ASSIGNMENT_ROUTES,
   ...ROLE_DEFINITION_ROUTES,

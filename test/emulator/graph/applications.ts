@@ -2,7 +2,14 @@ import type { ServicePrincipal } from '../directory.ts';
 import { isObject, stringAt, type JsonObject } from '../json.ts';
 import type { Reply } from '../service.ts';
 import { badRequest, graphError, notFound } from './graph-error.ts';
-import { equalValue, graphReply, selected, type GraphCall, type GraphRoute } from './graph-route.ts';
+import {
+  equalValue,
+  graphReply,
+  nameTest,
+  selected,
+  type GraphCall,
+  type GraphRoute,
+} from './graph-route.ts';
 import { addPassword, passwordBodies, removePassword } from './passwords.ts';
 import { equalKey } from './service-principals.ts';
 
@@ -78,8 +85,8 @@ function bodyOf({ state }: GraphCall, principal: ServicePrincipal): JsonObject {
 function list(call: GraphCall): Reply {
   const filter = call.query.get('$filter')?.trim() ?? '';
   const appId = equalValue(filter, 'appId');
-  const displayName = equalValue(filter, 'displayName');
-  if (filter !== '' && appId === undefined && displayName === undefined) {
+  const isNamed = nameTest(filter);
+  if (filter !== '' && appId === undefined && !isNamed) {
     return graphError(
       400,
       'Request_UnsupportedQuery',
@@ -88,7 +95,7 @@ function list(call: GraphCall): Reply {
   }
   const value = inTenant(call)
     .filter((principal) => appId === undefined || principal.appId === appId.toLowerCase())
-    .filter(({ application }) => displayName === undefined || application.displayName === displayName)
+    .filter(({ application }) => !isNamed || isNamed(application.displayName))
     .map((principal) => selected(call, bodyOf(call, principal)));
   return graphReply(call, { status: 200, type: 'applications' }, { value });
 }

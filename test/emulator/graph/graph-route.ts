@@ -63,6 +63,16 @@ export function anyValue(filter: string, name: string): string | undefined {
   return unquoted(new RegExp(`^${name}/any\\(${inside}\\)$`, 'i').exec(filter)?.groups);
 }
 
+/** A test of `displayName`, by `eq` or `startswith(…)`, as `az` looks for a name that is taken. */
+export function nameTest(filter: string): ((displayName: string) => boolean) | undefined {
+  const whole = equalValue(filter, 'displayName');
+  if (whole !== undefined) return (name) => name === whole;
+  const start = unquoted(
+    new RegExp(`^startswith\\(displayName,\\s*${LITERAL}\\)$`, 'i').exec(filter)?.groups,
+  );
+  return start === undefined ? undefined : (name) => name.toLowerCase().startsWith(start.toLowerCase());
+}
+
 const LITERAL = "'(?<value>(?:[^']|'')*)'";
 
 function unquoted(groups: Partial<Record<string, string>> | undefined): string | undefined {

@@ -6,6 +6,7 @@ import {
   anyValue,
   equalValue,
   graphReply,
+  nameTest,
   selected,
   type GraphCall,
   type GraphRoute,
@@ -64,8 +65,8 @@ function bodyOf({ principal, object }: Found): JsonObject {
 function list(call: GraphCall): Reply {
   const filter = call.query.get('$filter')?.trim() ?? '';
   const name = anyValue(filter, 'servicePrincipalNames') ?? equalValue(filter, 'appId');
-  const displayName = equalValue(filter, 'displayName');
-  if (filter !== '' && name === undefined && displayName === undefined) {
+  const isNamed = nameTest(filter);
+  if (filter !== '' && name === undefined && !isNamed) {
     return graphError(
       400,
       'Request_UnsupportedQuery',
@@ -74,7 +75,7 @@ function list(call: GraphCall): Reply {
   }
   const value = inTenant(call)
     .filter(({ principal }) => name === undefined || principal.appId === name.toLowerCase())
-    .filter(({ principal }) => displayName === undefined || principal.displayName === displayName)
+    .filter(({ principal }) => !isNamed || isNamed(principal.displayName))
     .map((found) => selected(call, bodyOf(found)));
   return graphReply(call, { status: 200, type: 'servicePrincipals' }, { value });
 }

@@ -99,7 +99,7 @@ describe('the emulated Microsoft Graph', function () {
     assertRefused(await ask(azure, url), 401, 'InvalidAuthenticationToken');
     assertRefused(await graph('/me'), 400, 'BadRequest');
     assertRefused(
-      await graph("/applications?$filter=startswith(displayName,'a')"),
+      await graph("/applications?$filter=endswith(displayName,'a')"),
       400,
       'Request_UnsupportedQuery',
     );

@@ -98,6 +98,21 @@ describe('emulated managed clusters', function () {
     ]);
   });
 
+  it('stand beside registries in the generic list, by type and name', async () => {
+    const list = (filter: string): Promise<Answered> =>
+      armOf(azure)(`/subscriptions/${CONTOSO_PRODUCTION}/resources?api-version=2024-11-01&$filter=${filter}`);
+    const types = "resourceType eq 'Microsoft.ContainerService/managedClusters'";
+    assert.equal(listed(await list(types)).length, 7);
+    const rows = listed(
+      await list("resourceType eq 'microsoft.containerregistry/registries' and name eq 'contoso'"),
+    );
+    assert.deepEqual(
+      rows.map((row) => row['id']),
+      [azure.state.registry('contoso.azurecr.io').id],
+    );
+    assertRefused(await list("tagName eq 'x'"), 400, 'InvalidFilterInQueryString');
+  });
+
   function reset(name: string, body: Record<string, string>): Promise<Answered> {
     return armOf(azure)(`${SHOP}/${name}/resetServicePrincipalProfile?${VERSION}`, { method: 'POST', body });
   }
