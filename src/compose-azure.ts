@@ -1,3 +1,4 @@
+import { GraphAssignmentDirectory } from './adapters/azure/assignment-directory.ts';
 import { ArmClusterDirectory } from './adapters/azure/cluster-directory.ts';
 import { GraphPrincipalDirectory } from './adapters/azure/principal-directory.ts';
 import { HttpRegistryDataPlane } from './adapters/azure/registry-data-plane.ts';
@@ -28,6 +29,7 @@ export function composeAzure(): Result<AzureServices> {
     directory: new ArmRegistryDirectory(parts),
     clusters: new ArmClusterDirectory(parts),
     principals: new GraphPrincipalDirectory(parts),
+    assignments: new GraphAssignmentDirectory(parts),
     roles: new ArmRoleGateway(parts),
     registryTokens: new ArmRegistryTokenGateway(parts),
     dataPlane: (confirmed) =>

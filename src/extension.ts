@@ -15,13 +15,20 @@ export function activate(context: ExtensionContext): void {
   const documents = new PlanDocuments();
   const tree = new AccessTree(services, async () => (await import('./editor/accesses.ts')).findAccesses());
   const view = window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
-  const dependencies = { services, documents, log, onGranted: () => tree.refreshFiles() };
+  const dependencies = { services, documents, log, onGranted: () => tree.refreshAccesses() };
   const register = (id: string, handler: Handler): void => {
     context.subscriptions.push(registerCommand(id, handler, log));
   };
 
   register(COMMANDS.grant, async (argument) =>
     (await import('./editor/grant/grant-command.ts')).grant(argument, dependencies),
+  );
+  register(COMMANDS.revoke, async (argument) =>
+    (await import('./editor/revoke.ts')).revoke(argument, {
+      services,
+      knownAccesses: () => tree.knownRoleAccesses(),
+      onChanged: () => tree.refreshAccesses(),
+    }),
   );
   register(COMMANDS.signIn, async () =>
     (await import('./editor/registry-commands.ts')).signIn(services, () => tree.refresh()),
@@ -43,7 +50,7 @@ export function activate(context: ExtensionContext): void {
   );
 
   tree.onFirstShown(({ files }) => {
-    const refreshes = { everything: () => tree.refresh(), filesOnly: () => tree.refreshFiles() };
+    const refreshes = { everything: () => tree.refresh(), filesOnly: () => tree.refreshAccesses() };
     context.subscriptions.push(watch(files, refreshes));
   });
   context.subscriptions.push(log, documents, tree, view);

@@ -1,5 +1,12 @@
-/** A way in which a cluster can pull from a registry, as far as the files of the workspace tell. */
-export interface Access {
+import type { RoleAssignment } from './roles/role-definitions.ts';
+import type { PullGrant } from './roles/pull-access.ts';
+import type { ArmRegistry } from './registry.ts';
+
+/** A way in which a cluster can pull from a registry. */
+export type Access = PullSecretAccess | RoleAccess;
+
+/** By a pull secret, as far as the files of the workspace tell. */
+export interface PullSecretAccess {
   readonly kind: 'pull-secret';
   readonly loginServer: string;
   /** Cluster name of the kubeconfig, as the pull secret's annotation gives it. */
@@ -12,4 +19,16 @@ export interface Access {
   readonly expiresOn?: Date;
   /** Absolute path of the Secret's file. */
   readonly file: string;
+}
+
+/** By a role of the identity with which the cluster's nodes pull. */
+export interface RoleAccess {
+  readonly kind: 'role';
+  readonly loginServer: string;
+  /** Cluster name of the kubeconfig. */
+  readonly clusterName: string;
+  readonly registry: ArmRegistry;
+  readonly assignment: RoleAssignment;
+  readonly coverage: PullGrant['coverage'];
+  readonly via: PullGrant['via'];
 }

@@ -41,12 +41,16 @@ export interface RegistryDirectory {
   list(signal: AbortSignal): AsyncIterable<Result<RegistryPage>>;
   /** One registry by login server, confirmed by GET (so `roleAssignmentMode` is known); `undefined` when no tenant has it. */
   find(loginServer: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>>;
+  /** The registry by GET: `list` may not know its mode. `undefined` when it is gone. */
+  read(registry: ArmRegistry, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>>;
 }
 
 /** Finds AKS clusters through Azure Resource Manager, in every tenant that the account can see. */
 export interface ClusterDirectory {
   /** The cluster one of whose API server names is `host` (without scheme and port); `undefined` when no tenant has it. */
   find(host: string, signal: AbortSignal): Promise<Result<ManagedCluster | undefined>>;
+  /** The clusters of several hosts, one query a tenant; those that no tenant has are left out. */
+  findAll(hosts: readonly string[], signal: AbortSignal): Promise<Result<readonly ManagedCluster[]>>;
 }
 
 /** A service principal as its tenant's directory tells it. */
@@ -72,6 +76,15 @@ export type PutOutcome =
   | { readonly kind: 'assigned'; readonly assignment: RoleAssignment }
   | { readonly kind: 'exists' } // the same role for the same principal at the same scope, under another name
   | { readonly kind: 'principal-not-found' }; // not replicated yet, or of another tenant
+
+/** Role assignments wherever they are, in one query a tenant; those that come by a group are not among them. */
+export interface AssignmentDirectory {
+  assignmentsOf(
+    tenantId: string,
+    principalIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Result<readonly RoleAssignment[]>>;
+}
 
 /** Roles on one registry. Assignments are those at the registry's scope and above it. */
 export interface RoleGateway {

@@ -1,9 +1,9 @@
-import type { Access } from './access.ts';
+import type { PullSecretAccess } from './access.ts';
 import { ANNOTATIONS } from './manifests/pull-secret-metadata.ts';
 import { readPullSecrets } from './manifests/pull-secret.ts';
 
 /** The accesses that a file of ours gives; none when it holds nothing of ours. No credential is kept. */
-export function readAccesses(file: string, text: string): Access[] {
+export function readAccesses(file: string, text: string): PullSecretAccess[] {
   return readPullSecrets(text).secrets.map((secret) => {
     const expires = secret.annotations[ANNOTATIONS.expires];
     const tokenName = secret.annotations[ANNOTATIONS.token];

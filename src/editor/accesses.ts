@@ -1,10 +1,10 @@
 import { workspace } from 'vscode';
-import type { Access } from '../core/access.ts';
+import type { PullSecretAccess } from '../core/access.ts';
 import { readAccesses } from '../core/read-accesses.ts';
 import { PULL_SECRET_FILES } from './identifiers.ts';
 
 /** Accesses by pull secret, from the files of the workspace; a file that cannot be read or is not ours gives none. */
-export async function findAccesses(): Promise<Access[]> {
+export async function findAccesses(): Promise<PullSecretAccess[]> {
   const uris = await workspace.findFiles(PULL_SECRET_FILES, '**/{node_modules,.git}/**');
   const found = await Promise.all(
     uris.map(async (uri) => {

@@ -3,6 +3,7 @@ export const VIEW_ID = 'acrPull.access';
 
 export const COMMANDS = {
   grant: 'acrPull.grant',
+  revoke: 'acrPull.revoke',
   signIn: 'acrPull.signIn',
   refresh: 'acrPull.refresh',
   openKubeconfig: 'acrPull.openKubeconfig',
@@ -20,7 +21,8 @@ export const CONTEXT_VALUES = {
   registries: 'registries',
   registry: 'registry;arm',
   typedRegistry: 'registry;typed',
-  access: 'access',
+  access: 'access;secret',
+  roleAccess: 'access;role',
   token: 'token',
   tenant: 'tenant',
   subscription: 'subscription',

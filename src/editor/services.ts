@@ -1,6 +1,7 @@
 import type { Cloud } from '../core/clouds.ts';
 import type { ContextList } from '../core/contexts/context.ts';
 import type {
+  AssignmentDirectory,
   ClusterDirectory,
   PrincipalDirectory,
   RegistryDataPlane,
@@ -28,6 +29,7 @@ export interface AzureServices {
   readonly directory: RegistryDirectory;
   readonly clusters: ClusterDirectory;
   readonly principals: PrincipalDirectory;
+  readonly assignments: AssignmentDirectory;
   readonly roles: RoleGateway;
   readonly registryTokens: RegistryTokenGateway;
   /** Sends credentials only to hosts of the cloud's registry suffixes and to those in `confirmed`. */

@@ -7,6 +7,7 @@ const main = path.join(import.meta.dirname, '..', 'emulator', 'main.ts');
 /** The emulated Azure in a process of its own. */
 export interface EmulatorProcess {
   readonly proxyUrl: string;
+  readonly caFile: string;
   readonly controlUrl: string;
   /** What a program needs to live in this Azure. */
   readonly environment: Readonly<Record<string, string>>;
@@ -17,9 +18,10 @@ export interface EmulatorProcess {
 
 export async function startEmulatorProcess(): Promise<EmulatorProcess> {
   const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const { proxyUrl, controlUrl, environment } = await firstLine(child);
+  const { proxyUrl, caFile, controlUrl, environment } = await firstLine(child);
   return {
     proxyUrl,
+    caFile,
     controlUrl,
     environment,
     refusedHosts: async () => (await (await fetch(`${controlUrl}/refused-hosts`)).json()) as string[],
@@ -29,6 +31,7 @@ export async function startEmulatorProcess(): Promise<EmulatorProcess> {
 
 interface Started {
   readonly proxyUrl: string;
+  readonly caFile: string;
   readonly controlUrl: string;
   readonly environment: Readonly<Record<string, string>>;
 }

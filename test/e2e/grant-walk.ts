@@ -19,7 +19,8 @@ export const grantWalk = {
   /** Waits for the confirmation beside the preview. */
   async plan(workbench: Workbench, loginServer: string, context: string): Promise<void> {
     await workbench.waitForQuickInput(`Grant ACR Pull: ${loginServer} to ${context}`);
-    await workbench.quickPickItem('Grant').waitFor();
+    await workbench.quickPickItem('Grant').or(workbench.quickPickItem('Done')).waitFor();
+    await workbench.read();
   },
 
   /** Confirms, and waits for the closing message. */

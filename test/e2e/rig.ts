@@ -13,10 +13,13 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export type RigOptions = Pick<VsCodeServerOptions, 'vsix' | 'port' | 'testDriver' | 'settings'>;
+export interface RigOptions extends Pick<VsCodeServerOptions, 'vsix' | 'port' | 'testDriver' | 'settings'> {
+  /** Variables that differ from those of the emulator, such as another account. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
 /** `ACR_PULL_VSCODE_SERVER` names the folder of the VS Code server; the scripts set it. */
-export async function startRig(options: RigOptions = {}): Promise<Rig> {
+export async function startRig({ environment: own, ...options }: RigOptions = {}): Promise<Rig> {
   const program = process.env['ACR_PULL_VSCODE_SERVER'];
   if (program === undefined) throw new Error('ACR_PULL_VSCODE_SERVER is not set: run this by npm test.');
   const stops: (() => Promise<void>)[] = [];
@@ -33,6 +36,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       ...workspace.environment,
       ...emulator.environment,
       ACR_PULL_TEST_CONTROL_URL: emulator.controlUrl,
+      ...own,
     };
     const server = await startVsCodeServer({
       program,

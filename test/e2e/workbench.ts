@@ -68,6 +68,11 @@ export class Workbench {
     return this.page.locator('.editor-instance .view-line').filter({ hasText: text });
   }
 
+  /** A person reads for a moment. VS Code counts on it: of notifications within 800 ms it shows the first three. */
+  async read(): Promise<void> {
+    await this.page.waitForTimeout(900);
+  }
+
   /** Waits until nothing is under way, and what moved has come to rest, for a picture. */
   async settle(): Promise<void> {
     await this.page
@@ -137,6 +142,14 @@ export class Workbench {
     await notification.hover();
     await notification
       .locator('.monaco-button')
+      .filter({ hasText: exactly(button) })
+      .click();
+  }
+
+  /** Presses a button of the modal dialog. */
+  async answerDialog(button: string): Promise<void> {
+    await this.page
+      .locator('.monaco-dialog-box .monaco-button')
       .filter({ hasText: exactly(button) })
       .click();
   }

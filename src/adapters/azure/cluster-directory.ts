@@ -2,12 +2,14 @@ import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import { message } from '../../core/message.ts';
 import type { ClusterDirectory } from '../../core/ports.ts';
 import type { Tenant } from '../../core/registry.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { cancelled, ok, type Result } from '../../core/result.ts';
 import { CLUSTER_API_VERSION } from './api-versions.ts';
 import { toManagedCluster } from './arm-cluster.ts';
 import { ArmHttp, type HttpParts } from './arm-http.ts';
-import { findInTenants } from './find-in-tenants.ts';
-import { clusterAt } from './resource-graph.ts';
+import { findInTenants, TENANTS_AT_ONCE } from './find-in-tenants.ts';
+import { mergeStreams } from './merge-streams.ts';
+import { clustersAt, queryPages } from './resource-graph.ts';
+import { listTenants } from './tenants.ts';
 
 /** Managed clusters of every tenant that the account can see, by the host of their API server. */
 export class ArmClusterDirectory implements ClusterDirectory {
@@ -23,7 +25,7 @@ export class ArmClusterDirectory implements ClusterDirectory {
     const name = host.toLowerCase();
     const sought = {
       name,
-      query: clusterAt(name),
+      query: clustersAt([name]),
       pick: (row: unknown, tenant: Tenant): ManagedCluster | undefined => {
         const cluster = toManagedCluster(row, tenant.id);
         return cluster?.hosts.includes(name) === true ? cluster : undefined;
@@ -33,6 +35,19 @@ export class ArmClusterDirectory implements ClusterDirectory {
     return findInTenants(this.#arm, this.#parts, sought, signal);
   }
 
+  async findAll(hosts: readonly string[], signal: AbortSignal): Promise<Result<readonly ManagedCluster[]>> {
+    if (hosts.length === 0) return ok([]);
+    const tenants = await listTenants(this.#arm, this.#parts, signal);
+    if (!tenants.ok) return tenants;
+    const query = clustersAt(hosts.map((host) => host.toLowerCase()));
+    const streams = tenants.value.map(
+      (tenant) => (inner: AbortSignal) => clustersIn(this.#arm, tenant, query, inner),
+    );
+    const found: ManagedCluster[] = [];
+    for await (const clusters of mergeStreams(streams, TENANTS_AT_ONCE, signal)) found.push(...clusters);
+    return signal.aborted ? cancelled() : ok(found);
+  }
+
   /** Resource Graph lags behind: a cluster that is just being made has its kubelet identity only here. */
   async #confirm(hit: ManagedCluster, signal: AbortSignal): Promise<Result<ManagedCluster | undefined>> {
     const operation = { what: message('read the managed cluster {0}', hit.name), scope: hit.id };
@@ -40,5 +55,18 @@ export class ArmClusterDirectory implements ClusterDirectory {
     const answer = await this.#arm.read({ path, tenantId: hit.tenantId, operation }, signal);
     if (!answer.ok) return answer.failure.kind === 'not-found' ? ok(undefined) : answer;
     return ok({ ...hit, ...toManagedCluster(answer.value, hit.tenantId) });
+  }
+}
+
+/** A tenant that cannot be asked has none: what it hides is told where registries are listed. */
+async function* clustersIn(
+  arm: ArmHttp,
+  tenant: Tenant,
+  query: string,
+  signal: AbortSignal,
+): AsyncGenerator<ManagedCluster[]> {
+  for await (const page of queryPages(arm, { tenant, query }, signal)) {
+    if (!page.ok) return;
+    yield page.value.flatMap((row) => toManagedCluster(row, tenant.id) ?? []);
   }
 }

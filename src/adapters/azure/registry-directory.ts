@@ -43,7 +43,7 @@ export class ArmRegistryDirectory implements RegistryDirectory {
         const registry = toArmRegistry(row, tenant.id);
         return registry?.loginServer === host ? registry : undefined;
       },
-      confirm: (hit: ArmRegistry, inner: AbortSignal) => this.#confirm(hit, inner),
+      confirm: (hit: ArmRegistry, inner: AbortSignal) => this.read(hit, inner),
     };
     return findInTenants(this.#arm, this.#parts, sought, signal);
   }
@@ -65,7 +65,7 @@ export class ArmRegistryDirectory implements RegistryDirectory {
   }
 
   /** Resource Graph lags behind and reads with an old api-version: only a GET knows `roleAssignmentMode`. */
-  async #confirm(hit: ArmRegistry, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>> {
+  async read(hit: ArmRegistry, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>> {
     const operation = { what: message('read the container registry {0}', hit.name), scope: hit.id };
     const path = `${hit.id}?api-version=${REGISTRY_API_VERSION}`;
     const answer = await this.#arm.read({ path, tenantId: hit.tenantId, operation }, signal);

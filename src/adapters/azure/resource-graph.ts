@@ -21,12 +21,16 @@ function registriesWhere(filter: string): string {
   return `resources | where type =~ 'microsoft.containerregistry/registries'${filter} | project id, name, location, sku, properties | order by id asc`;
 }
 
-/** The managed cluster one of whose API server names is `host`. */
-export function clusterAt(host: string): string {
-  const isHost = ['fqdn', 'privateFQDN', 'azurePortalFQDN'].map(
-    (key) => `properties.${key} =~ ${quoted(host)}`,
-  );
+/** The managed clusters one of whose API server names is among `hosts`. */
+export function clustersAt(hosts: readonly string[]): string {
+  const names = hosts.map(quoted).join(', ');
+  const isHost = ['fqdn', 'privateFQDN', 'azurePortalFQDN'].map((key) => `properties.${key} in~ (${names})`);
   return `resources | where type =~ 'microsoft.containerservice/managedclusters' | where ${isHost.join(' or ')} | project id, name, location, identity, properties | order by id asc`;
+}
+
+/** Every role assignment of these principals. */
+export function assignmentsOf(principalIds: readonly string[]): string {
+  return `authorizationresources | where type =~ 'microsoft.authorization/roleassignments' | where properties.principalId in~ (${principalIds.map(quoted).join(', ')}) | project id, properties | order by id asc`;
 }
 
 /** A string of the query language; backslash and quote are escaped with a backslash. */

@@ -15,7 +15,13 @@ import {
 import { planRoleGrant, requestText, type RolePlan } from '../../core/role-grants/plan.ts';
 import { renderRolePreview, renderRoleReport } from '../../core/role-grants/preview.ts';
 import { readRoleState } from '../../core/role-grants/read-state.ts';
-import { runRoleGrant, type RoleReport } from '../../core/role-grants/run.ts';
+import { recheckRole } from '../../core/role-grants/recheck.ts';
+import {
+  runRoleGrant,
+  type RoleGrantPorts,
+  type RoleGrantProgress,
+  type RoleReport,
+} from '../../core/role-grants/run.ts';
 import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
@@ -87,41 +93,64 @@ export class RoleSession {
   }
 
   async #execute(plan: RolePlan, answers: RoleAnswers): Promise<Result<Ending>> {
-    const { log, documents, onGranted } = this.#dependencies;
+    const { documents, onGranted } = this.#dependencies;
     const title = message('Granting ACR pull from {0}', plan.outline.registry.loginServer);
-    const granted = await withProgress(title, ({ signal, report }) =>
-      runRoleGrant(
-        plan,
-        {
-          roles: this.#azure.roles,
-          sleep: (milliseconds, inner) =>
-            delay(milliseconds, undefined, { signal: inner }).catch(() => undefined),
-        },
-        {
-          signal,
-          report: (step) => {
-            log.info(plain(step));
-            report(step);
-          },
-        },
-      ),
+    const granted = await this.#withProgress(title, (progress) =>
+      runRoleGrant(plan, this.#ports(), progress),
     );
     if (!granted.ok) return granted;
     onGranted();
     await documents.show(answers.manifest.uri, renderRoleReport(granted.value, say));
-    sayWhatCameOut(granted.value);
+    return (await sayWhatCameOut(granted.value)) ? this.#recheck(granted.value) : ok({ kind: 'done' });
+  }
+
+  async #recheck({ outline }: RoleReport): Promise<Result<Ending>> {
+    const title = message('Checking {0}', outline.registry.loginServer);
+    const found = await this.#withProgress(title, (progress) =>
+      recheckRole(outline, this.#ports(), progress),
+    );
+    if (!found.ok) return found;
+    const { level, text, hint } = found.value;
+    const words = hint === undefined ? say(text) : `${say(text)} ${say(hint)}`;
+    if (level === 'pass') void window.showInformationMessage(words);
+    else void window.showWarningMessage(words);
     return ok({ kind: 'done' });
+  }
+
+  #withProgress<T>(title: Message, work: (progress: RoleGrantProgress) => Promise<T>): Promise<T> {
+    const { log } = this.#dependencies;
+    return withProgress(title, ({ signal, report }) =>
+      work({
+        signal,
+        report: (step) => {
+          log.info(plain(step));
+          report(step);
+        },
+      }),
+    );
+  }
+
+  #ports(): RoleGrantPorts {
+    return {
+      roles: this.#azure.roles,
+      sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
+    };
   }
 }
 
-function sayWhatCameOut({ outline, findings }: RoleReport): void {
+/** Answers whether the person wants to check again. */
+async function sayWhatCameOut({ outline, findings }: RoleReport): Promise<boolean> {
   const bad = findings.find(({ level }) => level === 'fail');
   const done = doneText(outline);
-  if (bad !== undefined) void window.showWarningMessage(`${done} ${say(bad.text)}`);
-  else
-    void window.showInformationMessage(
-      `${done} ${l10n.t('The registry may need up to 10 minutes to know of it.')}`,
-    );
+  const again = l10n.t('Check Again');
+  const answer =
+    bad === undefined
+      ? await window.showInformationMessage(
+          `${done} ${l10n.t('The registry may need up to 10 minutes to know of it.')}`,
+          again,
+        )
+      : await window.showWarningMessage(`${done} ${say(bad.text)}`, again);
+  return answer === again;
 }
 
 function doneText({ principal, role, registry }: RoleGrantOutline): string {

@@ -1,4 +1,5 @@
 import type { Access } from '../../core/access.ts';
+import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { Context, ContextList, FileProblem } from '../../core/contexts/context.ts';
 import type { Failure } from '../../core/failure.ts';
 import { plain, type Message } from '../../core/message.ts';
@@ -15,6 +16,7 @@ export type Node =
   | { readonly kind: 'subscription'; readonly subscription: Subscription; readonly children: readonly Node[] }
   | RegistryNode
   | { readonly kind: 'access'; readonly access: Access; readonly parentId: string; readonly label: string }
+  | { readonly kind: 'cluster'; readonly cluster: ManagedCluster; readonly parentId: string }
   | { readonly kind: 'token'; readonly token: RegistryToken; readonly parentId: string }
   | { readonly kind: 'problem'; readonly id: string; readonly title: Message; readonly failure: Failure }
   | { readonly kind: 'sign-in'; readonly failure: Failure }
@@ -50,11 +52,19 @@ export function nodeId(node: Node): string {
         ? `typed/${node.registry.loginServer}`
         : node.registry.arm.id.toLowerCase();
     case 'access':
-      return `${node.parentId}/access/${node.access.file}/${node.access.namespace ?? ''}/${node.access.secretName}`;
+      return `${node.parentId}/access/${accessId(node.access)}`;
+    case 'cluster':
+      return `${node.parentId}/cluster`;
     case 'token':
       return `${node.parentId}/token/${node.token.name}`;
     case 'problem':
     case 'note':
       return `${node.kind}/${node.id}`;
   }
+}
+
+function accessId(access: Access): string {
+  return access.kind === 'role'
+    ? access.assignment.id
+    : `${access.file}/${access.namespace ?? ''}/${access.secretName}`;
 }

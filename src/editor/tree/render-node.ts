@@ -1,5 +1,7 @@
 import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
-import type { Access } from '../../core/access.ts';
+import type { PullSecretAccess, RoleAccess } from '../../core/access.ts';
+import { identityText } from '../../core/clusters/choose-scenario.ts';
+import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { Context, Flavour } from '../../core/contexts/context.ts';
 import { formatDate } from '../../core/grants/dates.ts';
 import type { RegistryToken } from '../../core/ports.ts';
@@ -46,7 +48,11 @@ function render(node: Node, now: Date): TreeItem {
     case 'registry':
       return registryItem(node.registry);
     case 'access':
-      return accessItem(node.label, node.access, now);
+      return node.access.kind === 'role'
+        ? roleAccessItem(node.label, node.access)
+        : accessItem(node.label, node.access, now);
+    case 'cluster':
+      return clusterItem(node.cluster);
     case 'token':
       return tokenItem(node.token, now);
     case 'problem':
@@ -140,7 +146,7 @@ function registryItem({ loginServer, arm }: Registry): TreeItem {
   return rendered;
 }
 
-function accessItem(label: string, access: Access, now: Date): TreeItem {
+function accessItem(label: string, access: PullSecretAccess, now: Date): TreeItem {
   const ended = access.expiresOn !== undefined && access.expiresOn <= now;
   const until = access.expiresOn === undefined ? l10n.t('no end known') : formatDate(access.expiresOn);
   const rendered = item(label, {
@@ -161,6 +167,44 @@ function accessItem(label: string, access: Access, now: Date): TreeItem {
     arguments: [Uri.file(access.file)],
   };
   return rendered;
+}
+
+function roleAccessItem(label: string, { assignment, coverage, via, registry }: RoleAccess): TreeItem {
+  const reach = coverage === 'all' ? l10n.t('role') : l10n.t('role, some repositories');
+  const description = via === 'direct' ? reach : l10n.t('{0}, inherited', reach);
+  return item(label, {
+    value: CONTEXT_VALUES.roleAccess,
+    icon: 'shield',
+    description,
+    tooltip: [
+      [l10n.t('Registry'), registry.loginServer],
+      [l10n.t('Principal'), assignment.principalId],
+      [l10n.t('Scope'), assignment.scope],
+      ...(assignment.condition === undefined ? [] : [[l10n.t('Condition'), assignment.condition] as const]),
+      [l10n.t('Evidence'), assignment.id],
+    ],
+  });
+}
+
+function clusterItem({
+  name,
+  identity,
+  resourceGroup,
+  subscriptionId,
+  powerState,
+  id,
+}: ManagedCluster): TreeItem {
+  return item(name, {
+    icon: 'server-environment',
+    description: l10n.t('{0}, {1}', say(identityText(identity)), resourceGroup),
+    tooltip: [
+      [l10n.t('Identity'), say(identityText(identity))],
+      [l10n.t('Resource group'), resourceGroup],
+      [l10n.t('Subscription'), subscriptionId],
+      [l10n.t('State'), powerState],
+      [l10n.t('Resource'), id],
+    ],
+  });
 }
 
 function tokenItem({ name, status, passwords }: RegistryToken, now: Date): TreeItem {

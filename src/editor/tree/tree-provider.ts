@@ -1,11 +1,13 @@
 import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
-import type { Access } from '../../core/access.ts';
+import type { Access, PullSecretAccess, RoleAccess } from '../../core/access.ts';
+import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { ContextList } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
-import { nodeId, type Node, type RegistryNode } from './node.ts';
+import { nodeId, type ContextNode, type Node, type RegistryNode } from './node.ts';
 import { RegistryList, type TenantRegistry } from './registry-list.ts';
+import { RoleAccessList, type RoleAccesses } from './role-access-list.ts';
 import { renderNode } from './render-node.ts';
 
 /** Loads what the tree shows. Contacts no cluster, and runs no exec plugin of a kubeconfig. */
@@ -14,28 +16,32 @@ export class AccessTree implements TreeDataProvider<Node> {
   readonly onDidChangeTreeData: Event<Node | undefined> = this.#changed.event;
   readonly registries: RegistryList;
   readonly #services: Services;
-  readonly #findAccesses: () => Promise<Access[]>;
+  readonly #findAccesses: () => Promise<PullSecretAccess[]>;
   readonly #firstShown = new EventEmitter<ContextList>();
   /** Fires once, when the view is opened for the first time. */
   readonly onFirstShown: Event<ContextList> = this.#firstShown.event;
+  readonly #roleAccesses: RoleAccessList;
   readonly #registriesRoot: Node = { kind: 'registries' };
   #contexts: ContextList | undefined;
 
-  constructor(services: Services, findAccesses: () => Promise<Access[]>) {
+  constructor(services: Services, findAccesses: () => Promise<PullSecretAccess[]>) {
     this.#services = services;
     this.#findAccesses = findAccesses;
     this.registries = new RegistryList(services);
+    this.#roleAccesses = new RoleAccessList(services);
     this.registries.onDidChange(() => this.#changed.fire(this.#registriesRoot));
   }
 
   /** Reads everything again, registries too. */
   refresh(): void {
     this.registries.reset();
+    this.#roleAccesses.reset();
     this.#changed.fire(undefined);
   }
 
   /** Reads contexts and accesses again, and keeps the registries. */
-  refreshFiles(): void {
+  refreshAccesses(): void {
+    this.#roleAccesses.reset();
     this.#changed.fire(undefined);
   }
 
@@ -64,6 +70,7 @@ export class AccessTree implements TreeDataProvider<Node> {
         return this.#belowRegistry(node);
       case 'access':
       case 'token':
+      case 'cluster':
       case 'kubeconfig-problem':
       case 'problem':
       case 'sign-in':
@@ -72,20 +79,51 @@ export class AccessTree implements TreeDataProvider<Node> {
     }
   }
 
+  /** Accesses by role, as far as they can be read; asks nothing again. */
+  async knownRoleAccesses(): Promise<readonly RoleAccess[]> {
+    this.#contexts ??= await this.#services.contexts();
+    return (await this.#byRole('known')).accesses;
+  }
+
   dispose(): void {
     this.registries.dispose();
+    this.#roleAccesses.dispose();
     this.#changed.dispose();
     this.#firstShown.dispose();
   }
 
-  async #accessesOfContext(node: Extract<Node, { kind: 'context' }>): Promise<Node[]> {
-    const all = await this.#findAccesses();
-    const own = all.filter((access) => access.clusterName === node.context.clusterName);
+  async #accessesOfContext(node: ContextNode): Promise<Node[]> {
+    const { clusterName, flavour } = node.context;
     const id = nodeId(node);
-    if (own.length === 0) {
-      return [{ kind: 'note', id: `${id}/none`, text: message('No pull secret for it in this workspace') }];
-    }
-    return own.map((access) => ({ kind: 'access', access, parentId: id, label: access.loginServer }));
+    const isOfCluster = (access: Access): boolean => access.clusterName === clusterName;
+    const [secrets, byRole] = await Promise.all([
+      this.#findAccesses(),
+      flavour === 'aks' ? this.#byRole(id) : { accesses: [], clusters: [], problems: [] },
+    ]);
+    const cluster = byRole.clusters.find((known) => known.clusterName === clusterName)?.cluster;
+    const own = [...byRole.accesses, ...secrets].filter(isOfCluster);
+    const accesses = own.map((access): Node => ({
+      kind: 'access',
+      access,
+      parentId: id,
+      label: access.loginServer,
+    }));
+    const clusterNodes = flavour === 'aks' && byRole.problems.length === 0 ? [clusterNode(id, cluster)] : [];
+    const nodes = [...clusterNodes, ...accesses, ...byRole.problems];
+    if (accesses.length > 0 || byRole.problems.length > 0) return nodes;
+    return [...nodes, { kind: 'note', id: `${id}/none`, text: message('No access to a registry known') }];
+  }
+
+  /** Accesses by role, or the node that says why they are not known. */
+  async #byRole(parentId: string): Promise<RoleAccesses & { readonly problems: readonly Node[] }> {
+    await this.registries.load();
+    const registries = this.registries.registries.map(({ registry }) => registry);
+    const loaded = await this.#roleAccesses.load(this.#contexts?.contexts ?? [], registries);
+    if (loaded.ok) return { ...loaded.value, problems: [] };
+    const { failure } = loaded;
+    const title = message('Accesses by role could not be read');
+    const problem: Node = { kind: 'problem', id: `${parentId}/roles`, title, failure };
+    return { accesses: [], clusters: [], problems: failure.kind === 'cancelled' ? [] : [problem] };
   }
 
   /** The contexts that can pull by a pull secret of this workspace, and the tokens that the registry has. */
@@ -100,9 +138,17 @@ export class AccessTree implements TreeDataProvider<Node> {
   }
 
   async #accessesOfRegistry({ registry }: RegistryNode, parentId: string): Promise<Node[]> {
-    const all = await this.#findAccesses();
-    const own = all.filter((access) => access.loginServer === registry.loginServer);
-    return own.map((access) => ({ kind: 'access', access, parentId, label: this.#contextName(access) }));
+    const [secrets, byRole] = await Promise.all([this.#findAccesses(), this.#byRole(parentId)]);
+    const own = [...byRole.accesses, ...secrets].filter(
+      ({ loginServer }) => loginServer === registry.loginServer,
+    );
+    const nodes = own.map((access): Node => ({
+      kind: 'access',
+      access,
+      parentId,
+      label: this.#contextName(access),
+    }));
+    return [...nodes, ...byRole.problems];
   }
 
   async #tokenNodes({ registry }: RegistryNode, parentId: string): Promise<Node[]> {
@@ -145,6 +191,12 @@ export class AccessTree implements TreeDataProvider<Node> {
     if (nodes.length > 0) return nodes;
     return [{ kind: 'note', id: 'no-registry', text: message('Your account sees no registry') }];
   }
+}
+
+function clusterNode(contextId: string, cluster: ManagedCluster | undefined): Node {
+  if (cluster !== undefined) return { kind: 'cluster', cluster, parentId: contextId };
+  const text = message('No subscription that your account can read has this cluster');
+  return { kind: 'note', id: `${contextId}/cluster`, text };
 }
 
 function contextNodes(list: ContextList): Node[] {

@@ -14,6 +14,7 @@ import {
 } from '../../../../src/core/role-grants/plan.ts';
 import { renderRolePreview, renderRoleReport } from '../../../../src/core/role-grants/preview.ts';
 import { readRoleState } from '../../../../src/core/role-grants/read-state.ts';
+import { recheckRole } from '../../../../src/core/role-grants/recheck.ts';
 import { runRoleGrant, type RoleReport } from '../../../../src/core/role-grants/run.ts';
 import { assignmentOf, FakeRoleGateway } from '../../../fakes/fake-role-gateway.ts';
 
@@ -283,6 +284,35 @@ describe('a grant by role', () => {
     world.abort.abort();
     const report = await world.run(plan);
     assert.ok(!report.ok && report.failure.kind === 'cancelled');
+  });
+
+  it('can be checked again, which ends as soon as it counts', async () => {
+    const world = new World(LEGACY);
+    const { outline } = await world.planned();
+    const progress = { signal: world.abort.signal, report: () => undefined };
+    let asked = 0;
+    const sleep = (): Promise<void> => {
+      asked += 1;
+      if (asked === 2) world.given(ACR_PULL);
+      return Promise.resolve();
+    };
+    const found = await recheckRole(outline, { roles: world.roles, sleep }, progress);
+    assert.ok(found.ok && found.value.level === 'pass');
+    assert.equal(asked, 2);
+  });
+
+  it('is checked again for ten minutes at most, and then said to have failed', async () => {
+    const world = new World(LEGACY);
+    const { outline } = await world.planned();
+    let waited = 0;
+    const sleep = (milliseconds: number): Promise<void> => {
+      waited += milliseconds;
+      return Promise.resolve();
+    };
+    const progress = { signal: world.abort.signal, report: () => undefined };
+    const found = await recheckRole(outline, { roles: world.roles, sleep }, progress);
+    assert.ok(found.ok && found.value.level === 'fail');
+    assert.equal(waited, 600_000);
   });
 
   it('says which right seems to be missing, at which scope, and offers a request', async () => {

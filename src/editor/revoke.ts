@@ -1,0 +1,109 @@
+import { l10n, window } from 'vscode';
+import type { RoleAccess } from '../core/access.ts';
+import { message } from '../core/message.ts';
+import { cancelled, err, ok, type Result } from '../core/result.ts';
+import { planRevoke, type RevokePlan } from '../core/role-grants/revoke.ts';
+import { roleGuidOf } from '../core/roles/role-definitions.ts';
+import { say } from './localise.ts';
+import { withProgress } from './progress.ts';
+import type { AzureServices, Services } from './services.ts';
+import type { Node } from './tree/node.ts';
+
+export interface RevokeDependencies {
+  readonly services: Services;
+  /** Accesses by role that the tree knows. */
+  readonly knownAccesses: () => Promise<readonly RoleAccess[]>;
+  /** Called when something was removed or put back. */
+  readonly onChanged: () => void;
+}
+
+/** Revoke ACR Pull…: removes just the access of the node, after one confirmation, and offers to put it back. */
+export async function revoke(argument: unknown, dependencies: RevokeDependencies): Promise<Result<void>> {
+  const access = await accessOf(argument, dependencies);
+  if (!access.ok) return access;
+  const plan = planRevoke(access.value, await dependencies.knownAccesses());
+  if (!plan.ok) return plan;
+  if (!(await confirm(plan.value))) return cancelled();
+  const azure = await dependencies.services.azure();
+  if (!azure.ok) return azure;
+  const { registry, assignment } = access.value;
+  const removed = await withProgress(
+    message('Revoking ACR pull from {0}', registry.loginServer),
+    ({ signal }) => azure.value.roles.deleteAssignment(registry, assignment.id, signal),
+  );
+  if (!removed.ok) return removed;
+  dependencies.onChanged();
+  return offerUndo(plan.value, azure.value, dependencies);
+}
+
+async function accessOf(argument: unknown, dependencies: RevokeDependencies): Promise<Result<RoleAccess>> {
+  const node = argument as Node | undefined;
+  if (node?.kind === 'access' && node.access.kind === 'role') return ok(node.access);
+  const known = await dependencies.knownAccesses();
+  if (known.length === 0) {
+    return err('not-found', message('No access by role is known.'), {
+      hint: message('Open the ACR Pull view, and revoke from the access there.'),
+    });
+  }
+  const picked = await window.showQuickPick(
+    known.map((access) => ({
+      label: access.clusterName,
+      description: access.registry.loginServer,
+      detail: access.assignment.scope,
+      access,
+    })),
+    { title: l10n.t('Revoke ACR Pull'), placeHolder: l10n.t('Which access is to be removed?') },
+  );
+  return picked === undefined ? cancelled() : ok(picked.access);
+}
+
+async function confirm({ access, stays, alsoLose, command }: RevokePlan): Promise<boolean> {
+  const revokeIt = l10n.t('Revoke');
+  const detail = [
+    l10n.t('Removes the role assignment {0}.', access.assignment.id),
+    ...(alsoLose.length === 0
+      ? []
+      : [l10n.t('The same identity is used by {0}, which can then not pull either.', alsoLose.join(', '))]),
+    ...stays.map(say),
+    stays.length === 0 ? l10n.t('New pods cannot pull from it then. Images that nodes hold stay.') : '',
+    command,
+  ];
+  const answer = await window.showWarningMessage(
+    l10n.t('Revoke the right of {0} to pull from {1}?', access.clusterName, access.registry.loginServer),
+    { modal: true, detail: detail.filter((line) => line !== '').join('\n\n') },
+    revokeIt,
+  );
+  return answer === revokeIt;
+}
+
+async function offerUndo(
+  { access }: RevokePlan,
+  azure: AzureServices,
+  { onChanged }: RevokeDependencies,
+): Promise<Result<void>> {
+  const undo = l10n.t('Undo');
+  const { registry, assignment, clusterName } = access;
+  const answer = await window.showInformationMessage(
+    l10n.t('{0} has no longer this role on {1}.', clusterName, registry.loginServer),
+    undo,
+  );
+  if (answer !== undo) return ok(undefined);
+  const put = await withProgress(message('Putting the role back'), ({ signal }) =>
+    azure.roles.putAssignment(
+      registry,
+      {
+        name: assignment.id.split('/').at(-1) ?? '',
+        roleGuid: roleGuidOf(assignment.roleDefinitionId),
+        principalId: assignment.principalId,
+        ...(assignment.condition === undefined ? {} : { condition: assignment.condition }),
+      },
+      signal,
+    ),
+  );
+  if (!put.ok) return put;
+  onChanged();
+  void window.showInformationMessage(
+    l10n.t('{0} can pull from {1} again.', clusterName, registry.loginServer),
+  );
+  return ok(undefined);
+}

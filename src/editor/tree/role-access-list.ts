@@ -1,0 +1,124 @@
+import type { RoleAccess } from '../../core/access.ts';
+import type { Context } from '../../core/contexts/context.ts';
+import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
+import type { ArmRegistry } from '../../core/registry.ts';
+import { ok, type Result } from '../../core/result.ts';
+import { pullingPrincipal, reachable, roleAccesses, type KnownCluster } from '../../core/role-accesses.ts';
+import { PULL_ROLES } from '../../core/role-grants/pull-roles.ts';
+import { roleGuidOf, type RoleAssignment, type RolePermissions } from '../../core/roles/role-definitions.ts';
+import type { AzureServices, Services } from '../services.ts';
+
+/** What Azure tells of the AKS contexts. */
+export interface RoleAccesses {
+  readonly accesses: readonly RoleAccess[];
+  readonly clusters: readonly KnownCluster[];
+}
+
+/**
+ * Accesses by role, for all AKS contexts at once: one query for the clusters and one for the assignments in each
+ * tenant. Loaded when a node that shows them is opened, kept until the next refresh.
+ */
+export class RoleAccessList {
+  readonly #services: Services;
+  #abort = new AbortController();
+  #loaded: Promise<Result<RoleAccesses>> | undefined;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  load(contexts: readonly Context[], registries: readonly ArmRegistry[]): Promise<Result<RoleAccesses>> {
+    this.#loaded ??= this.#read(contexts, registries, this.#abort.signal);
+    return this.#loaded;
+  }
+
+  /** Forgets everything and stops what is under way; the next `load` asks again. */
+  reset(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#loaded = undefined;
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+  }
+
+  async #read(
+    contexts: readonly Context[],
+    registries: readonly ArmRegistry[],
+    signal: AbortSignal,
+  ): Promise<Result<RoleAccesses>> {
+    const aks = contexts.filter(({ flavour, server }) => flavour === 'aks' && server !== undefined);
+    if (aks.length === 0) return ok({ accesses: [], clusters: [] });
+    const azure = await this.#services.azure();
+    if (!azure.ok) return azure;
+    const found = await azure.value.clusters.findAll(aks.map(hostOf), signal);
+    if (!found.ok) return found;
+    const clusters = aks.flatMap((context) => known(context, found.value));
+    const assignments = await assignmentsOf(clusters, azure.value, signal);
+    if (!assignments.ok) return assignments;
+    const candidates = await confirmed(reachable(registries, assignments.value), azure.value, signal);
+    const permissions = await permissionsOf(candidates, assignments.value, azure.value, signal);
+    if (!permissions.ok) return permissions;
+    return ok({
+      clusters,
+      accesses: roleAccesses(clusters, candidates, assignments.value, permissions.value),
+    });
+  }
+}
+
+function hostOf({ server = '' }: Context): string {
+  return URL.canParse(server) ? new URL(server).hostname : server;
+}
+
+function known(context: Context, clusters: readonly ManagedCluster[]): KnownCluster[] {
+  const cluster = clusters.find(({ hosts }) => hosts.includes(hostOf(context).toLowerCase()));
+  return cluster === undefined ? [] : [{ clusterName: context.clusterName, cluster }];
+}
+
+async function assignmentsOf(
+  clusters: readonly KnownCluster[],
+  { assignments }: AzureServices,
+  signal: AbortSignal,
+): Promise<Result<readonly RoleAssignment[]>> {
+  const found: RoleAssignment[] = [];
+  for (const [tenantId, own] of Map.groupBy(clusters, ({ cluster }) => cluster.tenantId)) {
+    const principals = own.flatMap(({ cluster }) => pullingPrincipal(cluster) ?? []);
+    const listed = await assignments.assignmentsOf(tenantId, principals, signal);
+    if (!listed.ok) return listed;
+    found.push(...listed.value);
+  }
+  return ok(found);
+}
+
+/** Resource Graph may not know how a registry decides; one that cannot be read again counts as it was listed. */
+async function confirmed(
+  registries: readonly ArmRegistry[],
+  { directory }: AzureServices,
+  signal: AbortSignal,
+): Promise<ArmRegistry[]> {
+  const read = await Promise.all(
+    registries.map(async (registry) => {
+      if (registry.roleAssignmentMode !== 'unknown') return registry;
+      const answer = await directory.read(registry, signal);
+      return answer.ok ? answer.value : registry;
+    }),
+  );
+  return read.flatMap((registry) => registry ?? []);
+}
+
+async function permissionsOf(
+  registries: readonly ArmRegistry[],
+  assignments: readonly RoleAssignment[],
+  { roles }: AzureServices,
+  signal: AbortSignal,
+): Promise<Result<ReadonlyMap<string, readonly RolePermissions[]>>> {
+  const [registry] = registries;
+  if (registry === undefined) return ok(new Map());
+  const guids = new Set(assignments.map(({ roleDefinitionId }) => roleGuidOf(roleDefinitionId)));
+  return roles.permissionsOf(
+    registry,
+    [...guids].filter((guid) => !PULL_ROLES.has(guid)),
+    signal,
+  );
+}
