@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { createAzureCli } from './azure-cli.ts';
 import { startEmulatorProcess, type EmulatorProcess } from './emulator-process.ts';
 import { createSampleWorkspace, type SampleWorkspace } from './sample-workspace.ts';
 import { startVsCodeServer, type VsCodeServer, type VsCodeServerOptions } from './vs-code-server.ts';
@@ -16,10 +17,12 @@ export interface Rig {
 export interface RigOptions extends Pick<VsCodeServerOptions, 'vsix' | 'port' | 'testDriver' | 'settings'> {
   /** Variables that differ from those of the emulator, such as another account. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** A person of the emulator's seed who is signed in with the Azure CLI; a service principal otherwise. */
+  readonly person?: string;
 }
 
 /** `ACR_PULL_VSCODE_SERVER` names the folder of the VS Code server; the scripts set it. */
-export async function startRig({ environment: own, ...options }: RigOptions = {}): Promise<Rig> {
+export async function startRig({ environment: own, person, ...options }: RigOptions = {}): Promise<Rig> {
   const program = process.env['ACR_PULL_VSCODE_SERVER'];
   if (program === undefined) throw new Error('ACR_PULL_VSCODE_SERVER is not set: run this by npm test.');
   const stops: (() => Promise<void>)[] = [];
@@ -36,6 +39,7 @@ export async function startRig({ environment: own, ...options }: RigOptions = {}
       ...workspace.environment,
       ...emulator.environment,
       ACR_PULL_TEST_CONTROL_URL: emulator.controlUrl,
+      ...(person === undefined ? {} : await signedInWithCli(workspace.root, emulator, person)),
       ...own,
     };
     const server = await startVsCodeServer({
@@ -43,7 +47,7 @@ export async function startRig({ environment: own, ...options }: RigOptions = {}
       dataFolder: path.join(workspace.root, 'vs-code'),
       environment,
       ...options,
-      settings: { 'acrPull.signIn': 'environment', ...options.settings },
+      settings: { 'acrPull.signIn': person === undefined ? 'environment' : 'azure-cli', ...options.settings },
     });
     stops.push(() => server.stop());
     return { emulator, workspace, server, environment, stop };
@@ -51,4 +55,13 @@ export async function startRig({ environment: own, ...options }: RigOptions = {}
     await stop();
     throw error;
   }
+}
+
+async function signedInWithCli(
+  root: string,
+  { controlUrl }: EmulatorProcess,
+  principal: string,
+): Promise<Record<string, string>> {
+  const folder = await createAzureCli(root, { controlUrl, principal });
+  return { PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}` };
 }

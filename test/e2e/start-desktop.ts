@@ -5,6 +5,7 @@ import {
   downloadAndUnzipVSCode,
   resolveCliArgsFromVSCodeExecutablePath as cliOf,
 } from '@vscode/test-electron';
+import { OWNER } from './accounts.ts';
 import { startEmulatorProcess } from './emulator-process.ts';
 import { packageVsix } from './package-vsix.ts';
 import { createSampleWorkspace, type SampleWorkspace } from './sample-workspace.ts';
@@ -20,7 +21,7 @@ const workspace = await createSampleWorkspace();
 const emulator = await startEmulatorProcess();
 try {
   const folders = await profile(workspace, emulator.proxyUrl);
-  const environment = { ...process.env, ...workspace.environment, ...emulator.environment };
+  const environment = { ...process.env, ...workspace.environment, ...emulator.environment, ...OWNER };
   await run(code, [...codeArgs, ...folders, '--install-extension', vsix], environment);
   console.log(`\n${WHAT_TO_TRY}`);
   const args = [...folders, '--disable-workspace-trust', '--wait', '--new-window', workspace.folder];

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { OWNER } from './accounts.ts';
 import { packageVsix } from './package-vsix.ts';
 import { startRig } from './rig.ts';
 import { untilStopped, WHAT_TO_TRY } from './what-to-try.ts';
@@ -14,7 +15,7 @@ if (port !== 0 && !(await isFree(port))) {
 console.log('Building the extension…');
 const { file: vsix } = await packageVsix();
 console.log('Starting the emulated Azure, the registry and VS Code…');
-const rig = await startRig({ vsix, port });
+const rig = await startRig({ vsix, port, environment: OWNER });
 try {
   const url = `${rig.server.url}?folder=${encodeURIComponent(rig.workspace.folder)}`;
   console.log(`\nVS Code with the sample workspace: ${url}\n\n${WHAT_TO_TRY}`);

@@ -93,8 +93,9 @@ function spawnServer(options: VsCodeServerOptions, args: readonly string[]): Chi
       ...['--extensions-dir', path.join(dataFolder, 'extensions')],
       ...args,
     ],
-    // A gallery of its own nowhere: this VS Code looks for no extension outside.
-    { env: { ...environment, EXTENSIONS_GALLERY: '{}' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    // A gallery of its own nowhere: this VS Code looks for no extension outside. VSCODE_CLI: the environment is taken
+    // as it is, and not from a login shell.
+    { env: { ...environment, EXTENSIONS_GALLERY: '{}', VSCODE_CLI: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
 }
 

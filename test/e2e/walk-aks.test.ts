@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import { parse, stringify } from 'yaml';
 import { CONTOSO_TENANT } from '../emulator/contoso-seed.ts';
 import { launchBrowser, openPage, type OpenedPage } from './browser.ts';
 import { grantWalk } from './grant-walk.ts';
@@ -10,10 +11,6 @@ import { packageVsix } from './package-vsix.ts';
 import { startRig, type Rig } from './rig.ts';
 import { Workbench } from './workbench.ts';
 
-const OWNER = {
-  AZURE_CLIENT_ID: 'cccccccc-0000-4000-8000-000000000004',
-  AZURE_CLIENT_SECRET: 'owner~secret.value-1',
-};
 const LEGACY = 'contoso.azurecr.io';
 const ABAC = 'contosoabac-a1b2c3d4e5f6g7h8.azurecr.io';
 
@@ -25,7 +22,7 @@ describe('a grant to AKS in a real VS Code', function () {
   let workbench: Workbench;
 
   before(async () => {
-    rig = await startRig({ vsix: (await packageVsix()).file, environment: OWNER });
+    rig = await startRig({ vsix: (await packageVsix()).file, person: 'developer' });
     browser = await launchBrowser();
   });
 
@@ -45,6 +42,19 @@ describe('a grant to AKS in a real VS Code', function () {
     await opened.page.context().close();
     assert.deepEqual(opened.outsideRequests, []);
   });
+
+  /** Adds a context to the kubeconfig, as `az aks get-credentials` does. */
+  function addContext(name: string, server: string): void {
+    const { kubeconfig } = rig.workspace;
+    const config = parse(readFileSync(kubeconfig, 'utf8')) as Record<
+      'contexts' | 'clusters' | 'users',
+      object[]
+    >;
+    config.clusters.push({ name, cluster: { server } });
+    config.users.push({ name: `clusterUser_rg_${name}`, user: {} });
+    config.contexts.push({ name, context: { cluster: name, user: `clusterUser_rg_${name}` } });
+    writeFileSync(kubeconfig, stringify(config));
+  }
 
   function pull(image: string): Promise<number> {
     return pullAsNode(rig.emulator, {
@@ -99,6 +109,32 @@ describe('a grant to AKS in a real VS Code', function () {
     await workbench.pick('Change context…');
     await workbench.pick('shop-prod');
     await workbench.editorText('There is nothing to grant').waitFor();
+  });
+
+  it('gives the service principal of a cluster the role, whose object id Microsoft Graph knows', async () => {
+    const image = `${LEGACY}/team/worker:2.0.0`;
+    const asServicePrincipal = { tenantId: CONTOSO_TENANT, principal: 'shop-sp-identity', image };
+    assert.notEqual(await pullAsNode(rig.emulator, asServicePrincipal), 200);
+    addContext('shop-sp', 'https://shop-sp-2c3d4e5f.hcp.westeurope.azmk8s.io:443');
+    await grantWalk.fromEditor(workbench, 'deploy/shop.yaml');
+    await grantWalk.plan(workbench, LEGACY, 'kind-dev');
+    await workbench.pick('Change context…');
+    await workbench.pick('shop-sp');
+    await grantWalk.plan(workbench, LEGACY, 'shop-sp');
+    await workbench.pick('Grant');
+    await workbench.notification('of shop-sp has the role AcrPull').waitFor();
+    assert.equal(await pullAsNode(rig.emulator, asServicePrincipal), 200);
+  });
+
+  it('tells of a managed identity in another tenant at once, and goes on with a pull secret', async () => {
+    addContext('fabrikam-msi', 'https://fabrikam-msi-0a1b2c3d.hcp.westeurope.azmk8s.io:443');
+    await grantWalk.fromEditor(workbench, 'deploy/shop.yaml');
+    await grantWalk.plan(workbench, LEGACY, 'kind-dev');
+    await workbench.pick('Change context…');
+    await workbench.pick('fabrikam-msi');
+    await grantWalk.plan(workbench, LEGACY, 'fabrikam-msi');
+    await workbench.pick('Change scenario…');
+    await workbench.quickInput.getByText('A managed identity never reaches another tenant').waitFor();
   });
 
   it('revokes just that access, and puts it back', async () => {

@@ -11,6 +11,8 @@ export interface Principal {
   readonly objectId: string;
   /** What it is to the cluster: `kubelet identity of shop-prod`. */
   readonly label: Message;
+  /** When the last of its secrets ends: the nodes cannot pull after that. Absent where nobody told. */
+  readonly secretEndsOn?: Date;
 }
 
 /** How much of an ABAC registry the role is for; a legacy registry knows only the whole. */

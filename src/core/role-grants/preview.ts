@@ -1,4 +1,5 @@
 import { isAbac } from '../clusters/choose-scenario.ts';
+import { formatDate } from '../grants/dates.ts';
 import { planDocument, type Say } from '../grants/plan-document.ts';
 import { message, type Message } from '../message.ts';
 import type { RoleGrantOutline } from './outline.ts';
@@ -60,6 +61,9 @@ function factsOf(outline: RoleGrantOutline, say: Say): string {
       ],
       [message('Images'), images.map(code).join(', ')],
       [message('Principal'), `${say(principal.label)}, ${code(principal.objectId)}`],
+      ...(principal.secretEndsOn === undefined
+        ? []
+        : [[message('Its secret ends'), formatDate(principal.secretEndsOn)] as const]),
       [message('Role'), `${role.name}, ${code(role.guid)}`],
     ],
     say,

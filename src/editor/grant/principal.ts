@@ -30,7 +30,10 @@ export async function principalOf(
   const found = await withProgress(message('Looking up the service principal'), ({ signal }) =>
     azure.principals.findServicePrincipal(registry.tenantId, clientId, signal),
   );
-  if (found.ok && found.value !== undefined) return ok({ objectId: found.value.objectId, label });
+  if (found.ok && found.value !== undefined) {
+    const { objectId, secretEndsOn } = found.value;
+    return ok({ objectId, label, ...(secretEndsOn === undefined ? {} : { secretEndsOn }) });
+  }
   if (found.ok) {
     return err(
       'not-found',
