@@ -16,10 +16,10 @@ import { addPullSecret } from '../../../src/core/manifests/add-pull-secret.ts';
 import { readPullSecrets } from '../../../src/core/manifests/pull-secret.ts';
 import { scanManifest } from '../../../src/core/manifests/scan.ts';
 import { applyEdits } from '../../../src/core/manifests/text-edit.ts';
-import { message, plain } from '../../../src/core/message.ts';
+import { plain } from '../../../src/core/message.ts';
 import type { TokenSource } from '../../../src/core/ports.ts';
-import { err, ok, type Result } from '../../../src/core/result.ts';
-import { Secret } from '../../../src/core/secret.ts';
+import { ok, type Result } from '../../../src/core/result.ts';
+import { accountOf } from './account.ts';
 
 /**
  * The adapters as the extension puts them together, in the emulator's environment. Run as a child process: proxy,
@@ -31,7 +31,7 @@ const issued = process.env['ACR_PULL_TEST_TOKENS'];
 const tokens: TokenSource =
   issued === undefined
     ? new IdentityTokenSource({ cloud, method: 'environment', onDeviceCode: () => undefined })
-    : accountOf(JSON.parse(issued) as Record<string, string>);
+    : accountOf(issued);
 const directory = new ArmRegistryDirectory({ cloud, tokens });
 const gateway = new ArmRegistryTokenGateway({ cloud, tokens });
 const dataPlane = new HttpRegistryDataPlane((host) => hasRegistrySuffix(host, cloud.registrySuffixes));
@@ -136,20 +136,6 @@ async function probe(): Promise<unknown> {
   const request = { loginServer, repository, reference, credential: { username, password } };
   const probed = await dataPlane.probePull(request, signal);
   return probed.ok ? { kind: probed.value.kind } : { failure: told(probed.failure) };
-}
-
-/** A person's account, by tokens of each of its tenants; the home tenant comes first. */
-function accountOf(byTenant: Readonly<Record<string, string>>): TokenSource {
-  return {
-    getToken: ({ tenantId = Object.keys(byTenant)[0] ?? '' }) => {
-      const token = byTenant[tenantId];
-      return Promise.resolve(
-        token === undefined
-          ? err('not-signed-in', message('There is no token for the tenant {0}.', tenantId))
-          : ok({ value: new Secret(token), expiresOn: new Date(Date.now() + 3_600_000) }),
-      );
-    },
-  };
 }
 
 function told({ kind, message }: Failure): unknown {

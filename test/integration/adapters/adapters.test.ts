@@ -6,6 +6,7 @@ import { startAzure, type AzureEmulator } from '../../emulator/azure.ts';
 import { CONTOSO_TENANT, contosoSeed, crowdedSeed, FABRIKAM_TENANT } from '../../emulator/contoso-seed.ts';
 import type { AzureSeed } from '../../emulator/seed.ts';
 import { runScript } from '../emulator/child.ts';
+import { issueTokens } from './issue-tokens.ts';
 
 const LOGIN = 'contoso.azurecr.io';
 const IMAGE = `${LOGIN}/team/web:1.4.2`;
@@ -63,11 +64,7 @@ describe('the adapters in the emulated Azure', function () {
   }
 
   function account(...tenants: readonly string[]): Record<string, string> {
-    const audience = 'https://management.azure.com';
-    const tokens = tenants.map((tenantId) => {
-      return [tenantId, azure.issueToken({ tenantId, audience, principal: 'developer' }).token] as const;
-    });
-    return { ACR_PULL_TEST_TOKENS: JSON.stringify(Object.fromEntries(tokens)) };
+    return { ACR_PULL_TEST_TOKENS: issueTokens(azure, 'developer', tenants) };
   }
 
   it('list the registries of all tenants of an account', async () => {
