@@ -1,5 +1,7 @@
+import { GraphApplicationDirectory } from './adapters/azure/application-directory.ts';
 import { GraphAssignmentDirectory } from './adapters/azure/assignment-directory.ts';
 import { ArmClusterDirectory } from './adapters/azure/cluster-directory.ts';
+import { ArmClusterGateway } from './adapters/azure/cluster-gateway.ts';
 import { GraphPrincipalDirectory } from './adapters/azure/principal-directory.ts';
 import { HttpRegistryDataPlane } from './adapters/azure/registry-data-plane.ts';
 import { ArmRegistryDirectory } from './adapters/azure/registry-directory.ts';
@@ -29,6 +31,8 @@ export function composeAzure(): Result<AzureServices> {
     directory: new ArmRegistryDirectory(parts),
     clusters: new ArmClusterDirectory(parts),
     principals: new GraphPrincipalDirectory(parts),
+    applications: new GraphApplicationDirectory(parts),
+    clusterGateway: new ArmClusterGateway(parts),
     assignments: new GraphAssignmentDirectory(parts),
     roles: new ArmRoleGateway(parts),
     registryTokens: new ArmRegistryTokenGateway(parts),

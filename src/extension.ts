@@ -15,7 +15,13 @@ export function activate(context: ExtensionContext): void {
   const documents = new PlanDocuments();
   const tree = new AccessTree(services, async () => (await import('./editor/accesses.ts')).findAccesses());
   const view = window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
-  const dependencies = { services, documents, log, onGranted: () => tree.refreshAccesses() };
+  const dependencies = {
+    services,
+    documents,
+    log,
+    memory: context.globalState,
+    onGranted: () => tree.refreshAccesses(),
+  };
   const register = (id: string, handler: Handler): void => {
     context.subscriptions.push(registerCommand(id, handler, log));
   };

@@ -1,5 +1,6 @@
 import type { Cloud } from '../core/clouds.ts';
 import type { ContextList } from '../core/contexts/context.ts';
+import type { ApplicationDirectory, ClusterGateway } from '../core/cross-tenant/ports.ts';
 import type {
   AssignmentDirectory,
   ClusterDirectory,
@@ -29,6 +30,8 @@ export interface AzureServices {
   readonly directory: RegistryDirectory;
   readonly clusters: ClusterDirectory;
   readonly principals: PrincipalDirectory;
+  readonly applications: ApplicationDirectory;
+  readonly clusterGateway: ClusterGateway;
   readonly assignments: AssignmentDirectory;
   readonly roles: RoleGateway;
   readonly registryTokens: RegistryTokenGateway;

@@ -1,5 +1,8 @@
 import { formatTime } from '../grants/dates.ts';
 import { quote } from '../grants/shell.ts';
+import { message } from '../message.ts';
+import { outlineRoleGrant } from '../role-grants/outline.ts';
+import { planRoleGrant } from '../role-grants/plan.ts';
 import { applicationName, passwordName, REDIRECT_URI, type Procedure } from './procedure.ts';
 import type { Facts } from './read-facts.ts';
 import type { StepId } from './steps.ts';
@@ -58,8 +61,14 @@ function application(procedure: Procedure, { application: found }: Facts): strin
 function role(procedure: Procedure, { role: planned }: Facts): string {
   const command = planned?.ok === true ? planned.value.steps[0]?.command : undefined;
   if (command !== undefined) return command;
-  const objectId = `"$(az ad sp show --id ${clientId(procedure)} --query id -o tsv)"`;
-  return `az role assignment create --assignee-object-id ${objectId} --assignee-principal-type ServicePrincipal --role AcrPull --scope ${quote(procedure.registry.id)}`;
+  const { context, cluster, registry, workloads, breadth } = procedure;
+  const principal = { objectId: '"$OBJECT_ID"', label: message('service principal') };
+  const outline = outlineRoleGrant({ context, cluster, registry, workloads, breadth, principal });
+  const plan = planRoleGrant(outline, { assignments: [], permissions: new Map(), caller: undefined });
+  return lines([
+    `OBJECT_ID=$(az ad sp show --id ${clientId(procedure)} --query id -o tsv)`,
+    (plan.ok ? plan.value.steps[0]?.command : undefined) ?? '',
+  ]);
 }
 
 /** Without `--append` the Azure CLI would remove every other password of the application (azure-facts E1). */

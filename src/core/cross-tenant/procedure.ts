@@ -60,3 +60,28 @@ export function applicationName({ name, id }: ManagedCluster): string {
 export function passwordName({ name, id }: ManagedCluster): string {
   return `ACR Pull: ${name} ${fingerprint(id.toLowerCase())}`;
 }
+
+/** The memory once an application is chosen; what was known of another one does not count for it. */
+export function chooseApplication({ cluster, memory }: Procedure, clientId: string): ProcedureMemory {
+  const { clusterId, registryId } = memory;
+  const current = clientIdOf(cluster) ?? memory.oldClientId;
+  const isInUse = current.toLowerCase() === clientId.toLowerCase();
+  return { clusterId, registryId, clientId, oldClientId: isInUse ? memory.oldClientId : current };
+}
+
+/** The memory before an application is chosen. */
+export function forgetApplication({ clusterId, registryId, oldClientId }: ProcedureMemory): ProcedureMemory {
+  return { clusterId, registryId, oldClientId };
+}
+
+/** The memory once the cluster has a password that was not made here. */
+export function forgetPassword(memory: ProcedureMemory): ProcedureMemory {
+  const { clusterId, registryId, oldClientId, clientId, objectId } = memory;
+  return {
+    clusterId,
+    registryId,
+    oldClientId,
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(objectId === undefined ? {} : { objectId }),
+  };
+}

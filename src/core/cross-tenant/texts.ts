@@ -105,8 +105,8 @@ function applicationDetails({ cluster, memory }: Procedure, { application }: Fac
   ];
 }
 
-/** What a reset means, to be read before it is started (azure-facts E3; AKS, "update or rotate credentials"). */
-export function resetConsequences(procedure: Procedure, facts: Facts, endsOn: Date): Message[] {
+/** What a reset means, to be read before it is started; `endsOn` where a password is made (azure-facts E3; AKS, "update or rotate credentials"). */
+export function resetConsequences(procedure: Procedure, facts: Facts, endsOn?: Date): Message[] {
   const { cluster, memory } = procedure;
   const lacking = facts.lacking?.ok === true ? facts.lacking.value : [];
   return [
@@ -114,11 +114,15 @@ export function resetConsequences(procedure: Procedure, facts: Facts, endsOn: Da
       'All nodes of {0} get a new node image, one after another: pods are moved to other nodes, and what a node keeps locally is lost. This takes minutes for each node.',
       cluster.name,
     ),
-    message(
-      'The application {0} gets a new password, valid until {1}. Its other passwords stay.',
-      memory.clientId ?? '',
-      formatDate(endsOn),
-    ),
+    ...(endsOn === undefined
+      ? []
+      : [
+          message(
+            'The application {0} gets a new password, valid until {1}. Its other passwords stay.',
+            memory.clientId ?? '',
+            formatDate(endsOn),
+          ),
+        ]),
     message(
       'Entra may need half an hour until it knows a new service principal everywhere. If this one is new, better wait.',
     ),

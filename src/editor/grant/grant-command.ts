@@ -15,6 +15,7 @@ import type { Answers } from './build-plan.ts';
 import { clusterFactsOf } from './cluster-facts.ts';
 import { findCredential } from './find-credential.ts';
 import { pickLoginServer } from './find-registry.ts';
+import { CrossTenantSession } from './cross-tenant-session.ts';
 import { contextOf } from './pick-context.ts';
 import { pickManifest } from './pick-manifest.ts';
 import { pickScenario } from './pick-scenario.ts';
@@ -78,6 +79,10 @@ async function runScenario(
   if (facts.kind === 'managed' && arm !== undefined && isByRole(scenario)) {
     const session = new RoleSession(dependencies, azure, choice.warnings);
     return session.run({ ...answers, cluster: facts.cluster, registry: arm, scenario });
+  }
+  if (facts.kind === 'managed' && arm !== undefined && scenario === 'cross-tenant') {
+    const session = new CrossTenantSession(dependencies, azure, choice.warnings);
+    return session.run({ ...answers, cluster: facts.cluster, registry: arm });
   }
   return new SecretSession(dependencies, azure, await dependencies.services.files()).run(answers);
 }

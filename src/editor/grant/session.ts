@@ -1,4 +1,4 @@
-import type { LogOutputChannel } from 'vscode';
+import type { LogOutputChannel, Memento } from 'vscode';
 import type { Context } from '../../core/contexts/context.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { PlanDocuments } from '../plan-documents.ts';
@@ -9,6 +9,8 @@ export interface GrantDependencies {
   readonly services: Services;
   readonly documents: PlanDocuments;
   readonly log: LogOutputChannel;
+  /** Survives a restart of VS Code; holds no secret. */
+  readonly memory: Memento;
   /** Called when files were written, so that the tree shows the new access. */
   readonly onGranted: () => void;
 }
