@@ -49,6 +49,8 @@ export interface RegistryDirectory {
 export interface ClusterDirectory {
   /** The cluster one of whose API server names is `host` (without scheme and port); `undefined` when no tenant has it. */
   find(host: string, signal: AbortSignal): Promise<Result<ManagedCluster | undefined>>;
+  /** Every cluster that the account can see, one query a tenant. */
+  list(signal: AbortSignal): Promise<Result<readonly ManagedCluster[]>>;
   /** The clusters of several hosts, one query a tenant; those that no tenant has are left out. */
   findAll(hosts: readonly string[], signal: AbortSignal): Promise<Result<readonly ManagedCluster[]>>;
 }

@@ -137,6 +137,18 @@ describe('a grant to AKS in a real VS Code', function () {
     await workbench.quickInput.getByText('A managed identity never reaches another tenant').waitFor();
   });
 
+  it('asks which cluster is behind a tunnel, whose address does not tell', async () => {
+    addContext('tunnel', 'https://127.0.0.1:6443');
+    await grantWalk.fromEditor(workbench, 'deploy/shop.yaml');
+    await grantWalk.plan(workbench, LEGACY, 'kind-dev');
+    await workbench.pick('Change context…');
+    await workbench.pick('tunnel');
+    await workbench.pick('shop-uami');
+    await grantWalk.plan(workbench, LEGACY, 'tunnel');
+    await workbench.editorText('kubelet identity of shop-uami').first().waitFor();
+    await opened.page.keyboard.press('Escape');
+  });
+
   it('revokes just that access, and puts it back', async () => {
     const image = `${LEGACY}/team/web:1.4.2`;
     await workbench.openViewContainer('ACR Pull');

@@ -8,7 +8,7 @@ import { toManagedCluster } from './arm-cluster.ts';
 import { ArmHttp, type HttpParts } from './arm-http.ts';
 import { findInTenants, TENANTS_AT_ONCE } from './find-in-tenants.ts';
 import { mergeStreams } from './merge-streams.ts';
-import { clustersAt, queryPages } from './resource-graph.ts';
+import { ALL_CLUSTERS, clustersAt, queryPages } from './resource-graph.ts';
 import { listTenants } from './tenants.ts';
 
 /** Managed clusters of every tenant that the account can see, by the host of their API server. */
@@ -37,9 +37,16 @@ export class ArmClusterDirectory implements ClusterDirectory {
 
   async findAll(hosts: readonly string[], signal: AbortSignal): Promise<Result<readonly ManagedCluster[]>> {
     if (hosts.length === 0) return ok([]);
+    return this.#query(clustersAt(hosts.map((host) => host.toLowerCase())), signal);
+  }
+
+  list(signal: AbortSignal): Promise<Result<readonly ManagedCluster[]>> {
+    return this.#query(ALL_CLUSTERS, signal);
+  }
+
+  async #query(query: string, signal: AbortSignal): Promise<Result<readonly ManagedCluster[]>> {
     const tenants = await listTenants(this.#arm, this.#parts, signal);
     if (!tenants.ok) return tenants;
-    const query = clustersAt(hosts.map((host) => host.toLowerCase()));
     const streams = tenants.value.map(
       (tenant) => (inner: AbortSignal) => clustersIn(this.#arm, tenant, query, inner),
     );

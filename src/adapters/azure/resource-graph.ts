@@ -21,11 +21,17 @@ function registriesWhere(filter: string): string {
   return `resources | where type =~ 'microsoft.containerregistry/registries'${filter} | project id, name, location, sku, properties | order by id asc`;
 }
 
+export const ALL_CLUSTERS = clustersWhere('');
+
 /** The managed clusters one of whose API server names is among `hosts`. */
 export function clustersAt(hosts: readonly string[]): string {
   const names = hosts.map(quoted).join(', ');
   const isHost = ['fqdn', 'privateFQDN', 'azurePortalFQDN'].map((key) => `properties.${key} in~ (${names})`);
-  return `resources | where type =~ 'microsoft.containerservice/managedclusters' | where ${isHost.join(' or ')} | project id, name, location, identity, properties | order by id asc`;
+  return clustersWhere(` | where ${isHost.join(' or ')}`);
+}
+
+function clustersWhere(filter: string): string {
+  return `resources | where type =~ 'microsoft.containerservice/managedclusters'${filter} | project id, name, location, identity, properties | order by id asc`;
 }
 
 /** Every role assignment of these principals. */

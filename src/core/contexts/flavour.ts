@@ -57,6 +57,11 @@ export function classifyFlavour(traits: ClusterTraits): Flavour {
   return RULES.find((rule) => rule.applies(traits, server))?.flavour ?? 'other';
 }
 
+/** Whether Azure itself knows a managed cluster by this API server; behind a tunnel or a proxy it has another name. */
+export function hasAksHost(server: string): boolean {
+  return hostEndsWith(parseUrl(server), AKS_HOST_SUFFIXES);
+}
+
 /** Whether the API server is on this very machine, so that its address says nothing about which cluster it is. */
 export function isLoopbackServer(server: string): boolean {
   return isLoopback(parseUrl(server));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Authentication, Flavour } from '../../../../src/core/contexts/context.ts';
-import { classifyFlavour, isLoopbackServer } from '../../../../src/core/contexts/flavour.ts';
+import { classifyFlavour, hasAksHost, isLoopbackServer } from '../../../../src/core/contexts/flavour.ts';
 
 const NONE: Authentication = { kind: 'none' };
 const AKS_SERVER_ID = '6dae42f8-4368-4678-94ff-3960e28e3630';
@@ -166,5 +166,18 @@ describe('the flavour of a context', () => {
     it(`${expected ? 'is' : 'is not'} on this machine at ${server === '' ? 'no server' : server}`, () => {
       assert.equal(isLoopbackServer(server), expected);
     });
+  }
+});
+
+describe('the address of a managed cluster', () => {
+  for (const [server, tells] of [
+    ['https://shop-0a1b2c3d.hcp.westeurope.azmk8s.io:443', true],
+    ['https://shop.1234.privatelink.westeurope.azmk8s.io', true],
+    ['https://shop.hcp.usgovvirginia.cx.aks.containerservice.azure.us', true],
+    ['https://127.0.0.1:6443', false],
+    ['https://bastion.example.com:443', false],
+    ['nonsense', false],
+  ] as const) {
+    it(`is ${tells ? '' : 'not '}${server}`, () => assert.equal(hasAksHost(server), tells));
   }
 });
