@@ -1,0 +1,235 @@
+import type { Context } from '../../core/contexts/context.ts';
+import { message } from '../../core/message.ts';
+import type {
+  ApplyOutcome,
+  ClusterClient,
+  ClusterConnector,
+  ClusterSecret,
+  PodCreation,
+  PodEvent,
+  PodState,
+  SecretToApply,
+} from '../../core/ports.ts';
+import { ok, type Result } from '../../core/result.ts';
+import { isAdmissionRefusal, type ClusterStatus } from './cluster-failure.ts';
+import { readPodEvents, watchPod } from './cluster-pod.ts';
+import { proxyFromEnvironment } from './cluster-proxy.ts';
+import { mayBeConflict, readSecret, secretBody, secretConflict } from './cluster-secret.ts';
+import { ClusterSession, type SessionCall, type SessionOptions } from './cluster-session.ts';
+import { readClusterSettings } from './cluster-settings.ts';
+import { kubeconfigPaths, type KubeconfigLocations } from './kubeconfig-files.ts';
+
+/** The field manager of everything that we write. */
+const MANAGER = 'acr-pull';
+const NAMESPACES_PER_PAGE = 500;
+
+export interface ConnectorOptions extends SessionOptions {
+  readonly locations: () => KubeconfigLocations;
+}
+
+/** Opens clusters with the credentials of the kubeconfig files, read anew each time. */
+export class KubeClusterConnector implements ClusterConnector {
+  readonly #options: ConnectorOptions;
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+  }
+
+  async connect(context: Context, signal: AbortSignal): Promise<Result<ClusterClient>> {
+    const settings = await readClusterSettings(context, kubeconfigPaths(this.#options.locations()));
+    if (!settings.ok) return settings;
+    const { server, proxyUrl = proxyFromEnvironment(server, this.#options.environment) } = settings.value;
+    const reached = { ...settings.value, ...(proxyUrl === undefined ? {} : { proxyUrl }) };
+    const session = new ClusterSession(reached, this.#options);
+    const opened = await session.open(signal);
+    return opened.ok ? ok(new KubeClusterClient(session)) : opened;
+  }
+}
+
+/** The cluster by Kubernetes' API. */
+class KubeClusterClient implements ClusterClient {
+  readonly #session: ClusterSession;
+
+  constructor(session: ClusterSession) {
+    this.#session = session;
+  }
+
+  async listNamespaces(signal: AbortSignal): Promise<Result<readonly string[]>> {
+    const call = { what: message('list the namespaces'), verb: 'list', resource: 'namespaces', signal };
+    return this.#session.run<readonly string[]>(call, async ({ core }, options) => {
+      const names: string[] = [];
+      let next: string | undefined;
+      do {
+        const page = { limit: NAMESPACES_PER_PAGE, ...(next === undefined ? {} : { _continue: next }) };
+        const { items, metadata } = await core.listNamespace(page, options);
+        names.push(...items.flatMap((item) => item.metadata?.name ?? []));
+        next = metadata?._continue;
+      } while (next !== undefined && next !== '');
+      return names;
+    });
+  }
+
+  async mayI(
+    verb: string,
+    resource: string,
+    namespace: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<boolean>> {
+    const [resourceAndGroup = '', subresource] = resource.split('/');
+    const [name = '', ...group] = resourceAndGroup.split('.');
+    const resourceAttributes = {
+      verb,
+      group: group.join('.'),
+      resource: name,
+      ...(subresource === undefined ? {} : { subresource }),
+      ...(namespace === undefined ? {} : { namespace }),
+    };
+    const call = {
+      what: message('ask for the rights of this user'),
+      verb: 'create',
+      resource: 'selfsubjectaccessreviews',
+      signal,
+    };
+    return this.#session.run(call, ({ reviewAccess }, options) => reviewAccess(resourceAttributes, options));
+  }
+
+  async getSecret(
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Result<ClusterSecret | undefined>> {
+    const call = {
+      ...secretCall(message('read the Secret {0}', name), 'get', namespace, signal),
+      answer: absentIs(undefined),
+    };
+    return this.#session.run<ClusterSecret | undefined>(call, async ({ core }, options) =>
+      readSecret(await core.readNamespacedSecret({ namespace, name }, options)),
+    );
+  }
+
+  async applySecret(
+    secret: SecretToApply,
+    { force }: { readonly force: boolean },
+    signal: AbortSignal,
+  ): Promise<Result<ApplyOutcome>> {
+    const { namespace, name } = secret;
+    let refusal: ClusterStatus | undefined;
+    const call: SessionCall<ApplyOutcome> = {
+      ...secretCall(message('apply the Secret {0}', name), 'patch', namespace, signal),
+      answer: (status) => {
+        if (mayBeConflict(status)) refusal = status;
+        return undefined;
+      },
+    };
+    const applied = await this.#session.run(call, async ({ core, patchOptions }, options) => {
+      const patch = { namespace, name, body: secretBody(secret), fieldManager: MANAGER, force };
+      await core.patchNamespacedSecret(patch, patchOptions('server-side-apply', options));
+      return { kind: 'applied' } as const;
+    });
+    if (applied.ok || refusal === undefined) return applied;
+    // The answer names fields; only the Secret itself tells why it cannot be changed.
+    const existing = await this.getSecret(namespace, name, signal);
+    const conflict = secretConflict(refusal, secret.type, existing.ok ? existing.value : undefined);
+    return conflict === undefined ? applied : ok({ kind: 'conflict', conflict });
+  }
+
+  async deleteSecret(namespace: string, name: string, signal: AbortSignal): Promise<Result<void>> {
+    const call = {
+      ...secretCall(message('delete the Secret {0}', name), 'delete', namespace, signal),
+      answer: absentIs(undefined),
+    };
+    return this.#session.run<undefined>(call, async ({ core }, options) => {
+      await core.deleteNamespacedSecret({ namespace, name }, options);
+      return undefined;
+    });
+  }
+
+  async changePullSecrets(
+    { namespace, name }: { readonly namespace: string; readonly name: string },
+    change: { readonly add: string } | { readonly remove: string },
+    signal: AbortSignal,
+  ): Promise<Result<readonly string[]>> {
+    const call = {
+      what: message('change the ServiceAccount {0}', name),
+      verb: 'patch',
+      resource: 'serviceaccounts',
+      namespace,
+      signal,
+    };
+    // A strategic merge goes by the entries' names; any other patch would replace the whole list.
+    const entry = 'add' in change ? { name: change.add } : { name: change.remove, $patch: 'delete' };
+    return this.#session.run<readonly string[]>(call, async ({ core, patchOptions }, options) => {
+      const patch = { namespace, name, body: { imagePullSecrets: [entry] }, fieldManager: MANAGER };
+      const account = await core.patchNamespacedServiceAccount(
+        patch,
+        patchOptions('strategic-merge', options),
+      );
+      return (account.imagePullSecrets ?? []).flatMap((secret) => secret.name ?? []);
+    });
+  }
+
+  async createPod(
+    namespace: string,
+    pod: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<Result<PodCreation>> {
+    const call: SessionCall<PodCreation> = {
+      ...podCall(message('create a pod'), 'create', namespace, signal),
+      // Webhooks choose their status; ValidatingAdmissionPolicy answers with 422 unless told otherwise.
+      answer: (status) =>
+        isAdmissionRefusal(status) || status.code === 400 || status.code === 422
+          ? ok({ kind: 'rejected', reason: status.message })
+          : undefined,
+    };
+    return this.#session.run(call, async ({ core }, options) => {
+      await core.createNamespacedPod({ namespace, body: pod }, options);
+      return { kind: 'created' } as const;
+    });
+  }
+
+  watchPod(
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+  ): AsyncIterable<Result<PodState | undefined>> {
+    return watchPod(this.#session, namespace, name, signal);
+  }
+
+  podEvents(namespace: string, name: string, signal: AbortSignal): Promise<Result<readonly PodEvent[]>> {
+    return readPodEvents(this.#session, namespace, name, signal);
+  }
+
+  async deletePod(namespace: string, name: string, signal: AbortSignal): Promise<Result<void>> {
+    const call = {
+      ...podCall(message('delete the pod {0}', name), 'delete', namespace, signal),
+      answer: absentIs(undefined),
+    };
+    return this.#session.run<undefined>(call, async ({ core }, options) => {
+      await core.deleteNamespacedPod({ namespace, name }, options);
+      return undefined;
+    });
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+}
+
+type CallParts = Omit<SessionCall<never>, 'answer'>;
+
+function secretCall(
+  what: CallParts['what'],
+  verb: string,
+  namespace: string,
+  signal: AbortSignal,
+): CallParts {
+  return { what, verb, resource: 'secrets', namespace, signal };
+}
+
+function podCall(what: CallParts['what'], verb: string, namespace: string, signal: AbortSignal): CallParts {
+  return { what, verb, resource: 'pods', namespace, signal };
+}
+
+function absentIs<T>(value: T): (status: ClusterStatus) => Result<T> | undefined {
+  return ({ code }) => (code === 404 ? ok(value) : undefined);
+}

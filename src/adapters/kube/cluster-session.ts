@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { isCancelled } from '../../core/cancellation.ts';
+import { message } from '../../core/message.ts';
+import { cancelled, err, ok, type Result } from '../../core/result.ts';
+import { Secret } from '../../core/secret.ts';
+import { errorCode } from '../files/error-code.ts';
+import { timedOut } from '../http/network-failure.ts';
+import { runExecPlugin } from './cluster-exec.ts';
+import { clusterFailure, statusOf, type ClusterCall, type ClusterStatus } from './cluster-failure.ts';
+import type { CallOptions, ClusterCredential, ClusterSdk } from './cluster-sdk.ts';
+import type { ClusterSettings } from './cluster-settings.ts';
+
+export interface SessionOptions {
+  /** Of VS Code, for exec plugins. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Whether the programs that a kubeconfig names may be run. */
+  readonly isTrusted: () => boolean;
+  /** For each request; 30 s when left out. */
+  readonly timeoutMs?: number;
+  /** For an exec plugin, which may wait for a person at a browser; 2 min when left out. */
+  readonly execTimeoutMs?: number;
+}
+
+/** One call and how to read an answer that is not a success: a result, or `undefined` for the usual failure. */
+export interface SessionCall<T> extends Pick<ClusterCall, 'what' | 'verb' | 'resource' | 'namespace'> {
+  readonly signal: AbortSignal;
+  readonly answer?: (status: ClusterStatus) => Result<T> | undefined;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_EXEC_TIMEOUT_MS = 120_000;
+/** A credential this close to its end is renewed first. */
+const MARGIN_MS = 10_000;
+
+/** Signs in to one cluster and sends calls. A credential that ends or is refused is got anew by the next call. */
+export class ClusterSession {
+  readonly #settings: ClusterSettings;
+  readonly #options: SessionOptions;
+  #open: { readonly sdk: ClusterSdk; readonly expiresOn?: Date } | undefined;
+
+  constructor(settings: ClusterSettings, options: SessionOptions) {
+    this.#settings = settings;
+    this.#options = options;
+  }
+
+  /** Host and port of the API server. */
+  get host(): string {
+    return new URL(this.#settings.server).host;
+  }
+
+  get userName(): string {
+    return this.#settings.userName;
+  }
+
+  /** The SDK, signed in. */
+  async open(signal: AbortSignal): Promise<Result<ClusterSdk>> {
+    const { expiresOn } = this.#open ?? {};
+    if (expiresOn !== undefined && expiresOn.getTime() - MARGIN_MS < Date.now()) this.close();
+    if (this.#open !== undefined) return ok(this.#open.sdk);
+    const credential = await this.#signIn(signal);
+    if (!credential.ok) return credential;
+    const { openSdk } = await import('./cluster-sdk.ts');
+    try {
+      const sdk = await openSdk(this.#settings, credential.value);
+      const expiry = credential.value.expiresOn;
+      this.#open = { sdk, ...(expiry === undefined ? {} : { expiresOn: expiry }) };
+      return ok(sdk);
+    } catch (error) {
+      // Certificates and keys are parsed here.
+      const text = message('The credentials of the user {0} cannot be used.', this.userName);
+      return err('invalid', text, { detail: errorCode(error) });
+    }
+  }
+
+  async run<T>(
+    call: SessionCall<T>,
+    work: (sdk: ClusterSdk, options: CallOptions) => Promise<T>,
+  ): Promise<Result<T>> {
+    const sdk = await this.open(call.signal);
+    if (!sdk.ok) return sdk;
+    if (isCancelled(call.signal)) return cancelled();
+    const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    try {
+      return ok(await work(sdk.value, sdk.value.options(AbortSignal.any([call.signal, timeout]))));
+    } catch (error) {
+      if (isCancelled(call.signal)) return cancelled();
+      const status = statusOf(error);
+      if (status === undefined && isCancelled(timeout)) return timedOut(this.host);
+      if (status?.code === 401) this.close();
+      const answer = status === undefined ? undefined : call.answer?.(status);
+      return answer ?? clusterFailure(error, { ...call, host: this.host, userName: this.userName });
+    }
+  }
+
+  close(): void {
+    this.#open?.sdk.close();
+    this.#open = undefined;
+  }
+
+  async #signIn(signal: AbortSignal): Promise<Result<ClusterCredential>> {
+    const { server, user } = this.#settings;
+    // As kubectl: nobody is told a credential over a connection that others can read (clientcmd, "only try to read
+    // the auth information if we are secure").
+    if (server.startsWith('http:')) return ok({});
+    if (user.exec !== undefined) return this.#signInByProgram(user.exec, signal);
+    const token = user.tokenFile === undefined ? ok(user.token) : await readToken(user.tokenFile);
+    if (!token.ok) return token;
+    return ok({
+      ...(user.certificate === undefined ? {} : { certificate: user.certificate }),
+      ...(token.value === undefined ? {} : { token: token.value }),
+      ...(user.basic === undefined ? {} : { basic: user.basic }),
+    });
+  }
+
+  async #signInByProgram(
+    exec: NonNullable<ClusterSettings['user']['exec']>,
+    signal: AbortSignal,
+  ): Promise<Result<ClusterCredential>> {
+    if (!this.#options.isTrusted()) {
+      const text = message(
+        'The user {0} signs in by the program {1}, which is run only in a trusted workspace.',
+        this.userName,
+        exec.command,
+      );
+      return err('refused', text, { hint: message('Trust the workspace first.') });
+    }
+    const { environment, execTimeoutMs: timeoutMs = DEFAULT_EXEC_TIMEOUT_MS } = this.#options;
+    return runExecPlugin(exec, this.#settings, { environment, timeoutMs, signal });
+  }
+}
+
+async function readToken(file: string): Promise<Result<Secret>> {
+  try {
+    return ok(new Secret((await readFile(file, 'utf8')).trim()));
+  } catch (error) {
+    const text = message(
+      'The file {0}, which the kubeconfig names as {1}, cannot be read.',
+      file,
+      'tokenFile',
+    );
+    return err('invalid', text, { detail: errorCode(error) });
+  }
+}
