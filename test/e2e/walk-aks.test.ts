@@ -149,6 +149,26 @@ describe('a grant to AKS in a real VS Code', function () {
     await opened.page.keyboard.press('Escape');
   });
 
+  const shells: [shell: string, command: RegExp][] = [
+    ['Bash or another POSIX shell', /^az role assignment create \\\n {2}--assignee-object-id/],
+    ['PowerShell 7', /^az role assignment create `\n {2}--assignee-object-id/],
+  ];
+  for (const [shell, command] of shells) {
+    it(`copies the commands for ${shell}, and changes nothing`, async () => {
+      addContext('shop-stopped', 'https://shop-stopped-4e5f6a7b.hcp.westeurope.azmk8s.io:443');
+      await grantWalk.fromEditor(workbench, 'deploy/shop.yaml');
+      await grantWalk.plan(workbench, LEGACY, 'kind-dev');
+      await workbench.pick('Change context…');
+      await workbench.pick('shop-stopped');
+      await grantWalk.plan(workbench, LEGACY, 'shop-stopped');
+      await workbench.editorText('shop-stopped is stopped').waitFor();
+      await workbench.pick('Copy as CLI commands');
+      await workbench.pick(shell);
+      await workbench.notification('The commands are copied').waitFor();
+      assert.match(await workbench.clipboard(), command);
+    });
+  }
+
   it('revokes just that access, and puts it back', async () => {
     const image = `${LEGACY}/team/web:1.4.2`;
     await workbench.openViewContainer('ACR Pull');

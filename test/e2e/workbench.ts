@@ -146,6 +146,11 @@ export class Workbench {
       .click();
   }
 
+  /** The text on the clipboard. */
+  clipboard(): Promise<string> {
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
   /** Presses a button of the modal dialog. */
   async answerDialog(button: string): Promise<void> {
     await this.page

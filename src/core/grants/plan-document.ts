@@ -13,6 +13,11 @@ export interface PlanStep {
   readonly undo?: Message;
 }
 
+/** The commands of a plan, in the order of its steps. */
+export function commandsOf(steps: readonly PlanStep[]): string[] {
+  return steps.flatMap(({ command }) => (command === undefined ? [] : [command]));
+}
+
 /** Parts of the Markdown documents that show plans and reports. */
 export const planDocument = {
   sections: (parts: readonly string[]): string => `${parts.join('\n\n')}\n`,

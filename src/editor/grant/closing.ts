@@ -1,18 +1,7 @@
-import { env, l10n, Uri, window } from 'vscode';
+import { l10n, Uri, window } from 'vscode';
 import { formatDate } from '../../core/grants/dates.ts';
-import type { PlanStep } from '../../core/grants/plan-document.ts';
 import type { GrantReport } from '../../core/grants/run.ts';
-import { ok, type Result } from '../../core/result.ts';
 import { say } from '../localise.ts';
-import type { Ending } from './session.ts';
-
-/** Ends the wizard without a grant: the person runs the steps by hand. */
-export async function copyCommands(steps: readonly PlanStep[]): Promise<Result<Ending>> {
-  const commands = steps.flatMap(({ command }) => (command === undefined ? [] : [command]));
-  await env.clipboard.writeText(`${commands.join('\n\n')}\n`);
-  void window.showInformationMessage(l10n.t('The commands are copied. Nothing was changed.'));
-  return ok({ kind: 'done' });
-}
 
 /** One message, whatever came out; a check that did not pass makes it a warning. */
 export async function closingMessage({ outline, findings, expiresOn }: GrantReport): Promise<void> {

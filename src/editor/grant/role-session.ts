@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { env, l10n, window } from 'vscode';
 import { isAbac } from '../../core/clusters/choose-scenario.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
+import { commandsOf } from '../../core/grants/plan-document.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
 import { message, plain, type Message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
@@ -26,7 +27,7 @@ import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
 import type { Answers } from './build-plan.ts';
-import { copyCommands } from './closing.ts';
+import { copyCommands } from './copy-commands.ts';
 import { confirmRolePlan } from './confirm-role.ts';
 import { principalOf } from './principal.ts';
 import { changeContext, type Ending, type GrantDependencies } from './session.ts';
@@ -75,7 +76,7 @@ export class RoleSession {
         case 'change-context':
           return changeContext(this.#dependencies.services);
         case 'copy-commands':
-          return copyCommands(plan.steps);
+          return copyCommands(commandsOf(plan.steps));
         case 'copy-request':
           return copyRequest(plan);
       }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandsOf } from '../../core/grants/plan-document.ts';
 import type { GrantPlan } from '../../core/grants/plan.ts';
 import { renderPreview, renderReport } from '../../core/grants/preview.ts';
 import { runGrant } from '../../core/grants/run.ts';
@@ -10,7 +11,8 @@ import { withProgress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
 import { settings } from '../settings.ts';
 import { buildPlan, type Answers } from './build-plan.ts';
-import { closingMessage, copyCommands } from './closing.ts';
+import { closingMessage } from './closing.ts';
+import { copyCommands } from './copy-commands.ts';
 import { confirmPlan } from './confirm.ts';
 import { findCredential, pasteAfterFailure } from './find-credential.ts';
 import { EditorManifest } from './manifest-document.ts';
@@ -40,7 +42,7 @@ export class SecretSession {
       const answer = await confirmPlan(plan);
       if (answer === undefined) return cancelled();
       if (answer === 'grant') return this.#execute(plan, answers);
-      if (answer === 'copy-commands') return copyCommands(plan.steps);
+      if (answer === 'copy-commands') return copyCommands(commandsOf(plan.steps));
       if (answer === 'change-scenario') return ok({ kind: 'change-scenario' });
       if (answer === 'change-context') return changeContext(this.#dependencies.services);
       const changed = await this.#change(answers, answer);
