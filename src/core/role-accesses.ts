@@ -9,10 +9,12 @@ import { roleGuidOf, type RoleAssignment, type RolePermissions } from './roles/r
 export interface KnownCluster {
   readonly clusterName: string;
   readonly cluster: ManagedCluster;
+  /** Object id with which its nodes pull; absent where it is not known. */
+  readonly principalId?: string;
 }
 
-/** The object id with which the cluster's nodes pull, where the cluster itself tells it. */
-export function pullingPrincipal({ identity, serviceAccountImagePull }: ManagedCluster): string | undefined {
+/** The object id of a kubelet identity, which the cluster itself tells; a service principal's must be looked up. */
+export function kubeletPrincipal({ identity, serviceAccountImagePull }: ManagedCluster): string | undefined {
   if (serviceAccountImagePull !== undefined || identity.kind !== 'managed-identity') return undefined;
   return identity.kubelet?.objectId;
 }
@@ -39,8 +41,7 @@ export function roleAccesses(
   assignments: readonly RoleAssignment[],
   permissions: ReadonlyMap<string, readonly RolePermissions[]>,
 ): RoleAccess[] {
-  return clusters.flatMap(({ cluster, clusterName }) => {
-    const principalId = pullingPrincipal(cluster);
+  return clusters.flatMap(({ clusterName, principalId }) => {
     if (principalId === undefined) return [];
     const own = assignments.filter(
       (candidate) => candidate.principalId.toLowerCase() === principalId.toLowerCase(),

@@ -39,10 +39,10 @@ export async function revoke(argument: unknown, dependencies: RevokeDependencies
 async function accessOf(argument: unknown, dependencies: RevokeDependencies): Promise<Result<RoleAccess>> {
   const node = argument as Node | undefined;
   if (node?.kind === 'access' && node.access.kind === 'role') return ok(node.access);
-  const known = await dependencies.knownAccesses();
+  const known = (await dependencies.knownAccesses()).filter((access) => isBelow(node, access));
   if (known.length === 0) {
-    return err('not-found', message('No access by role is known.'), {
-      hint: message('Open the ACR Pull view, and revoke from the access there.'),
+    return err('not-found', message('No access by role is known here.'), {
+      hint: message('A pull secret is revoked by deleting its file, and its token in the registry.'),
     });
   }
   const picked = await window.showQuickPick(
@@ -55,6 +55,12 @@ async function accessOf(argument: unknown, dependencies: RevokeDependencies): Pr
     { title: l10n.t('Revoke ACR Pull'), placeHolder: l10n.t('Which access is to be removed?') },
   );
   return picked === undefined ? cancelled() : ok(picked.access);
+}
+
+function isBelow(node: Node | undefined, access: RoleAccess): boolean {
+  if (node?.kind === 'context') return access.clusterName === node.context.clusterName;
+  if (node?.kind === 'registry') return access.loginServer === node.registry.loginServer;
+  return true;
 }
 
 async function confirm({ access, stays, alsoLose, command }: RevokePlan): Promise<boolean> {

@@ -126,6 +126,22 @@ describe('a grant to AKS in a real VS Code', function () {
     assert.equal(await pullAsNode(rig.emulator, asServicePrincipal), 200);
   });
 
+  it('shows and revokes the role of a service principal from its context', async () => {
+    const asServicePrincipal = {
+      tenantId: CONTOSO_TENANT,
+      principal: 'shop-sp-identity',
+      image: `${LEGACY}/team/worker:2.0.0`,
+    };
+    await workbench.openViewContainer('ACR Pull');
+    await workbench.treeItem('shop-sp').click();
+    await workbench.treeRow(`${LEGACY}role`).waitFor();
+    await workbench.contextMenu(workbench.treeItem('shop-sp'), 'Revoke ACR Pull…');
+    await workbench.pick('shop-sp');
+    await workbench.answerDialog('Revoke');
+    await workbench.notification('shop-sp has no longer this role').waitFor();
+    assert.notEqual(await pullAsNode(rig.emulator, asServicePrincipal), 200);
+  });
+
   it('tells of a managed identity in another tenant at once, and goes on with a pull secret', async () => {
     addContext('fabrikam-msi', 'https://fabrikam-msi-0a1b2c3d.hcp.westeurope.azmk8s.io:443');
     await grantWalk.fromEditor(workbench, 'deploy/shop.yaml');

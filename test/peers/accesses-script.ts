@@ -6,7 +6,7 @@ import { cloudFrom } from '../../src/core/clouds.ts';
 import { plain } from '../../src/core/message.ts';
 import type { ArmRegistry } from '../../src/core/registry.ts';
 import type { Result } from '../../src/core/result.ts';
-import { pullingPrincipal, roleAccesses } from '../../src/core/role-accesses.ts';
+import { kubeletPrincipal, roleAccesses } from '../../src/core/role-accesses.ts';
 
 // Prints the accesses by role of the cluster at a host, as the tree would show them.
 const [host = ''] = process.argv.slice(2);
@@ -23,8 +23,9 @@ for await (const page of new ArmRegistryDirectory(parts).list(signal)) {
 const clusters = value(await new ArmClusterDirectory(parts).findAll([host], signal)).map((cluster) => ({
   clusterName: cluster.name,
   cluster,
+  principalId: kubeletPrincipal(cluster) ?? '',
 }));
-const principals = clusters.flatMap(({ cluster }) => pullingPrincipal(cluster) ?? []);
+const principals = clusters.map(({ principalId }) => principalId);
 const tenantId = clusters[0]?.cluster.tenantId ?? '';
 const assignments = value(
   await new GraphAssignmentDirectory(parts).assignmentsOf(tenantId, principals, signal),

@@ -3,7 +3,7 @@ import type { Context } from '../../core/contexts/context.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { pullingPrincipal, reachable, roleAccesses, type KnownCluster } from '../../core/role-accesses.ts';
+import { kubeletPrincipal, reachable, roleAccesses, type KnownCluster } from '../../core/role-accesses.ts';
 import { PULL_ROLES } from '../../core/role-grants/pull-roles.ts';
 import { roleGuidOf, type RoleAssignment, type RolePermissions } from '../../core/roles/role-definitions.ts';
 import type { AzureServices, Services } from '../services.ts';
@@ -54,7 +54,11 @@ export class RoleAccessList {
     if (!azure.ok) return azure;
     const found = await azure.value.clusters.findAll(aks.map(hostOf), signal);
     if (!found.ok) return found;
-    const clusters = aks.flatMap((context) => known(context, found.value));
+    const clusters = await Promise.all(
+      aks
+        .flatMap((context) => known(context, found.value))
+        .map((cluster) => withPrincipal(cluster, azure.value, signal)),
+    );
     const assignments = await assignmentsOf(clusters, azure.value, signal);
     if (!assignments.ok) return assignments;
     const candidates = await confirmed(reachable(registries, assignments.value), azure.value, signal);
@@ -76,6 +80,21 @@ function known(context: Context, clusters: readonly ManagedCluster[]): KnownClus
   return cluster === undefined ? [] : [{ clusterName: context.clusterName, cluster }];
 }
 
+/** Where Graph is not allowed or has no answer, the accesses of a service principal stay unknown, and nothing else. */
+async function withPrincipal(
+  known: KnownCluster,
+  { principals }: AzureServices,
+  signal: AbortSignal,
+): Promise<KnownCluster> {
+  const { cluster } = known;
+  const kubelet = kubeletPrincipal(cluster);
+  if (kubelet !== undefined) return { ...known, principalId: kubelet };
+  if (cluster.identity.kind !== 'service-principal') return known;
+  const { clientId } = cluster.identity;
+  const found = await principals.findServicePrincipal(cluster.tenantId, clientId, signal);
+  return found.ok && found.value !== undefined ? { ...known, principalId: found.value.objectId } : known;
+}
+
 async function assignmentsOf(
   clusters: readonly KnownCluster[],
   { assignments }: AzureServices,
@@ -83,7 +102,7 @@ async function assignmentsOf(
 ): Promise<Result<readonly RoleAssignment[]>> {
   const found: RoleAssignment[] = [];
   for (const [tenantId, own] of Map.groupBy(clusters, ({ cluster }) => cluster.tenantId)) {
-    const principals = own.flatMap(({ cluster }) => pullingPrincipal(cluster) ?? []);
+    const principals = own.flatMap(({ principalId }) => principalId ?? []);
     const listed = await assignments.assignmentsOf(tenantId, principals, signal);
     if (!listed.ok) return listed;
     found.push(...listed.value);

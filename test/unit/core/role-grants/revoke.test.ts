@@ -48,7 +48,7 @@ function cluster(name: string, objectId: string): KnownCluster {
     powerState: 'Running',
     provisioningState: 'Succeeded',
   };
-  return { clusterName: name, cluster: managed };
+  return { clusterName: name, cluster: managed, principalId: objectId };
 }
 
 const CONTOSO = registry('contoso');
