@@ -15,6 +15,7 @@ import { isAdmissionRefusal, type ClusterStatus } from './cluster-failure.ts';
 import { readPodEvents, watchPod } from './cluster-pod.ts';
 import { proxyFromEnvironment } from './cluster-proxy.ts';
 import { mayBeConflict, readSecret, secretBody, secretConflict } from './cluster-secret.ts';
+import { changePullSecrets, type PullSecretChange } from './cluster-service-account.ts';
 import { ClusterSession, type SessionCall, type SessionOptions } from './cluster-session.ts';
 import { readClusterSettings } from './cluster-settings.ts';
 import { kubeconfigPaths, type KubeconfigLocations } from './kubeconfig-files.ts';
@@ -144,28 +145,12 @@ class KubeClusterClient implements ClusterClient {
     });
   }
 
-  async changePullSecrets(
-    { namespace, name }: { readonly namespace: string; readonly name: string },
-    change: { readonly add: string } | { readonly remove: string },
+  changePullSecrets(
+    account: { readonly namespace: string; readonly name: string },
+    change: PullSecretChange,
     signal: AbortSignal,
   ): Promise<Result<readonly string[]>> {
-    const call = {
-      what: message('change the ServiceAccount {0}', name),
-      verb: 'patch',
-      resource: 'serviceaccounts',
-      namespace,
-      signal,
-    };
-    // A strategic merge goes by the entries' names; any other patch would replace the whole list.
-    const entry = 'add' in change ? { name: change.add } : { name: change.remove, $patch: 'delete' };
-    return this.#session.run<readonly string[]>(call, async ({ core, patchOptions }, options) => {
-      const patch = { namespace, name, body: { imagePullSecrets: [entry] }, fieldManager: MANAGER };
-      const account = await core.patchNamespacedServiceAccount(
-        patch,
-        patchOptions('strategic-merge', options),
-      );
-      return (account.imagePullSecrets ?? []).flatMap((secret) => secret.name ?? []);
-    });
+    return changePullSecrets(this.#session, account, change, { fieldManager: MANAGER, signal });
   }
 
   async createPod(

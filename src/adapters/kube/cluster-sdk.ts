@@ -52,11 +52,11 @@ export interface ClusterSdk {
   close(): void;
 }
 
-export type PatchKind = 'server-side-apply' | 'strategic-merge';
+export type PatchKind = 'server-side-apply' | 'merge';
 
 const PATCH_TYPES = {
   'server-side-apply': PatchStrategy.ServerSideApply,
-  'strategic-merge': PatchStrategy.StrategicMergePatch,
+  merge: PatchStrategy.MergePatch,
 } as const;
 
 function patchOptions(kind: PatchKind, options: CallOptions): CallOptions {

@@ -218,6 +218,15 @@ describe('a cluster', function () {
       assert.deepEqual(value(await client.changePullSecrets(account(), { remove: 'registry' }, never)), []);
     });
 
+    it('loses no entry when two people add theirs at the same time', async () => {
+      const added = await Promise.all(
+        ['one', 'two', 'three'].map((add) => client.changePullSecrets(account(), { add }, never)),
+      );
+      added.forEach(value);
+      const all = value(await client.changePullSecrets(account(), { add: 'one' }, never));
+      assert.deepEqual(all.toSorted(), ['one', 'three', 'two']);
+    });
+
     it('tells of a ServiceAccount that is not there yet', async () => {
       const absent = { namespace, name: 'absent' };
       const { kind, text } = failure(await client.changePullSecrets(absent, { add: 'registry' }, never));
