@@ -13,6 +13,9 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
+/** Generous, since a machine may be busy: the first start of everything is slow. */
+const TIMEOUT_MS = 60_000;
+
 /** A headless Chromium; `ACR_PULL_CHROMIUM` names another than Debian's. */
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -34,6 +37,7 @@ export async function openPage(browser: Browser): Promise<OpenedPage> {
     permissions: ['clipboard-read', 'clipboard-write'],
     serviceWorkers: 'allow',
   });
+  context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();
   const outsideRequests: string[] = [];
   context.on('request', (request) => {

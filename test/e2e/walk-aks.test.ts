@@ -1,47 +1,23 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import { parse, stringify } from 'yaml';
 import { CONTOSO_TENANT } from '../emulator/contoso-seed.ts';
-import { launchBrowser, openPage, type OpenedPage } from './browser.ts';
 import { grantWalk } from './grant-walk.ts';
 import { pullAsNode } from './node-pull.ts';
-import { packageVsix } from './package-vsix.ts';
-import { startRig, type Rig } from './rig.ts';
-import { Workbench } from './workbench.ts';
+import type { Rig } from './rig.ts';
+import { useWorkbench } from './use-workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const LEGACY = 'contoso.azurecr.io';
 const ABAC = 'contosoabac-a1b2c3d4e5f6g7h8.azurecr.io';
 
 describe('a grant to AKS in a real VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let rig: Rig;
-  let browser: Browser;
-  let opened: OpenedPage;
   let workbench: Workbench;
-
-  before(async () => {
-    rig = await startRig({ vsix: (await packageVsix()).file, person: 'developer' });
-    browser = await launchBrowser();
-  });
-
-  after(async () => {
-    await browser.close();
-    await rig.stop();
-  });
-
-  beforeEach(async () => {
-    opened = await openPage(browser);
-    workbench = new Workbench(opened.page);
-    await workbench.open(rig.server.url, rig.workspace.folder);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.keepFailure(this.currentTest.title);
-    await opened.page.context().close();
-    assert.deepEqual(opened.outsideRequests, []);
-  });
+  const walk = useWorkbench({ person: 'developer' });
+  beforeEach(() => ({ rig, workbench } = walk));
 
   /** Adds a context to the kubeconfig, as `az aks get-credentials` does. */
   function addContext(name: string, server: string): void {
@@ -162,7 +138,7 @@ describe('a grant to AKS in a real VS Code', function () {
     await workbench.pick('shop-uami');
     await grantWalk.plan(workbench, LEGACY, 'tunnel');
     await workbench.editorText('kubelet identity of shop-uami').first().waitFor();
-    await opened.page.keyboard.press('Escape');
+    await workbench.page.keyboard.press('Escape');
   });
 
   const shells: [shell: string, command: RegExp][] = [

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import { parse } from 'yaml';
 import type { Fault } from '../emulator/faults.ts';
-import { launchBrowser, openPage, type OpenedPage } from './browser.ts';
 import { grantWalk } from './grant-walk.ts';
-import { packageVsix } from './package-vsix.ts';
-import { startRig, type Rig } from './rig.ts';
-import { Workbench } from './workbench.ts';
+import type { Rig } from './rig.ts';
+import { useWorkbench } from './use-workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const LOGIN_SERVER = 'contoso.azurecr.io';
 const MANIFEST = 'deploy/shop.yaml';
@@ -21,36 +19,12 @@ interface Credential {
 }
 
 describe('the packaged extension in a real VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   let rig: Rig;
-  let browser: Browser;
-  let opened: OpenedPage;
   let workbench: Workbench;
-
-  before(async () => {
-    rig = await startRig({ vsix: (await packageVsix()).file });
-    browser = await launchBrowser();
-  });
-
-  after(async () => {
-    await browser.close();
-    await rig.stop();
-  });
-
-  beforeEach(async () => {
-    git('checkout', '-q', '.');
-    git('clean', '-fdxq');
-    opened = await openPage(browser);
-    workbench = new Workbench(opened.page);
-    await workbench.open(rig.server.url, rig.workspace.folder);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.keepFailure(this.currentTest.title);
-    await opened.page.context().close();
-    assert.deepEqual(opened.outsideRequests, []);
-  });
+  const walk = useWorkbench({ beforeEach: startAgain });
+  beforeEach(() => ({ rig, workbench } = walk));
 
   it('grants from the context menu of the text, from the preview to the open pull secret', async () => {
     await grantWalk.fromEditor(workbench, MANIFEST, () => shot('context-menu'));
@@ -117,8 +91,8 @@ describe('the packaged extension in a real VS Code', function () {
   it('refuses a wrong pasted credential, and writes the right one', async () => {
     await grantFrom(() => grantWalk.fromEditor(workbench, MANIFEST));
     const right = credential();
-    git('checkout', '-q', '.');
-    git('clean', '-fdxq');
+    git(rig, 'checkout', '-q', '.');
+    git(rig, 'clean', '-fdxq');
     await workbench.runCommand('Notifications: Clear All Notifications');
     await paste({ ...right, password: `${right.password}x` });
     await workbench.notification('contoso.azurecr.io refused this user name and password').waitFor();
@@ -131,7 +105,7 @@ describe('the packaged extension in a real VS Code', function () {
   it('changes nothing when the wizard is left', async () => {
     await grantWalk.fromEditor(workbench, MANIFEST);
     await grantWalk.plan(workbench, LOGIN_SERVER, 'kind-dev');
-    await opened.page.keyboard.press('Escape');
+    await workbench.page.keyboard.press('Escape');
     await workbench.quickInput.waitFor({ state: 'hidden' });
     assert.equal(changes(), '');
   });
@@ -232,11 +206,11 @@ describe('the packaged extension in a real VS Code', function () {
 
   it('refuses to write a pull secret over a file that git tracks', async () => {
     writeFileSync(path.join(rig.workspace.folder, SECRET_FILE), '# mine\n');
-    git('add', SECRET_FILE);
+    git(rig, 'add', SECRET_FILE);
     await grantWalk.fromEditor(workbench, MANIFEST);
     await workbench.notification(SECRET_FILE).waitFor();
     assert.equal(read(SECRET_FILE), '# mine\n');
-    git('rm', '-q', '-f', SECRET_FILE);
+    git(rig, 'rm', '-q', '-f', SECRET_FILE);
   });
 
   async function grantFrom(start: () => Promise<void>): Promise<void> {
@@ -266,12 +240,8 @@ describe('the packaged extension in a real VS Code', function () {
     assert.ok(existsSync(await workbench.screenshot(name)));
   }
 
-  function git(...args: string[]): string {
-    return execFileSync('git', args, { cwd: rig.workspace.folder, encoding: 'utf8', env: rig.environment });
-  }
-
   function changes(): string {
-    return git('status', '--porcelain');
+    return git(rig, 'status', '--porcelain');
   }
 
   function exists(file: string): boolean {
@@ -297,3 +267,13 @@ describe('the packaged extension in a real VS Code', function () {
     return (secret().metadata['annotations'] as Record<string, unknown>)['acr-pull.dev/token'];
   }
 });
+
+/** The sample workspace as it was committed. */
+function startAgain(rig: Rig): void {
+  git(rig, 'checkout', '-q', '.');
+  git(rig, 'clean', '-fdxq');
+}
+
+function git({ workspace, environment }: Rig, ...args: string[]): string {
+  return execFileSync('git', args, { cwd: workspace.folder, encoding: 'utf8', env: environment });
+}

@@ -113,7 +113,17 @@ export class Workbench {
     });
     await entry.hover();
     await look?.();
+    await this.#clickUntilGone(entry);
+  }
+
+  /** VS Code takes no notice of a click on a menu that has only just opened. */
+  async #clickUntilGone(entry: Locator): Promise<void> {
     await entry.click();
+    const isGone = entry.waitFor({ state: 'hidden', timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!(await isGone)) await entry.click();
   }
 
   /** A row of the explorer or of another tree. */
@@ -165,6 +175,24 @@ export class Workbench {
       name,
       process.env['ACR_PULL_SCREENSHOTS'] === 'docs' ? 'docs/images' : 'test-results',
     );
+  }
+
+  /** What a person would see of questions, messages and trees, as text. */
+  async describe(): Promise<string> {
+    const seen = [
+      '.quick-input-widget',
+      '.notification-toast',
+      '.monaco-dialog-box',
+      '.context-view',
+      '.pane-body',
+    ];
+    const texts = await Promise.all(
+      seen.map(async (selector) => {
+        const found = await this.page.locator(selector).filter({ visible: true }).allInnerTexts();
+        return found.map((text) => `  ${selector}: ${text.replace(/\s+/g, ' ').slice(0, 600)}`);
+      }),
+    );
+    return ['To be seen:', ...texts.flat()].join('\n');
   }
 
   /** Keeps a picture of a test that failed. */
