@@ -3,6 +3,7 @@ import process from 'node:process';
 import { ensureCodeServer } from './setup/code-server.mjs';
 import { ensureDebianPackages } from './setup/debian.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureKubeApiserver } from './setup/kube-apiserver.mjs';
 import { continueOnCurrentNode, root } from './setup/node.mjs';
 
 await continueOnCurrentNode();
@@ -37,9 +38,14 @@ async function runPart(part) {
 }
 
 /** Why a part cannot run on this machine. What it needs is put into `environment`. */
-async function whatIsMissing({ packages = [], needsVsCode = false }, environment) {
+async function whatIsMissing({ packages = [], needsVsCode = false, needsKube = false }, environment) {
   const lost = packages.filter((name) => absent.has(name)).map((name) => `${name}: ${absent.get(name)}`);
   if (lost.length > 0) return lost.join('; ');
+  if (needsKube) {
+    const apiServer = await ensureKubeApiserver();
+    if ('missing' in apiServer) return apiServer.missing;
+    environment.KUBEBUILDER_ASSETS = apiServer.folder;
+  }
   if (!needsVsCode) return undefined;
   const server = await ensureCodeServer();
   if ('missing' in server) return server.missing;

@@ -24,11 +24,18 @@ export const PARTS = [
     packages: ['openssl', 'docker-registry', 'skopeo'],
     run: () => mocha(['test/integration/registry/**/*.test.ts']),
   },
+  {
+    name: 'kube',
+    packages: ['openssl'],
+    needsKube: true,
+    run: (environment) => mocha(['test/integration/kube/**/*.test.ts'], environment),
+  },
   { name: 'in-editor', packages: VS_CODE_PACKAGES, needsVsCode: true, run: runInEditor },
   {
     name: 'walk',
     packages: VS_CODE_PACKAGES,
     needsVsCode: true,
+    needsKube: true,
     run: (environment) => mocha(['test/e2e/**/*.test.ts'], environment),
   },
   {

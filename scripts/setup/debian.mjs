@@ -15,6 +15,8 @@ const SIGNS = {
   'build-essential': { program: 'g++' },
   'pkg-config': { program: 'pkg-config' },
   python3: { program: 'python3' },
+  'etcd-server': { program: 'etcd' },
+  'golang-go': { program: 'go' },
   'libkrb5-dev': { file: '/usr/include/gssapi.h' },
 };
 

@@ -4,41 +4,42 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { cached } from './cache.mjs';
-import { findProgram, run, tail } from './run.mjs';
+import { ensureDebianPackages } from './debian.mjs';
+import { goIn } from './go.mjs';
+import { tail } from './run.mjs';
 
 export const KUBERNETES = '1.36.3';
 
 const MODULE = 'k8s.io/kubernetes';
 const PACKAGE = `${MODULE}/cmd/kube-apiserver`;
 
-/** The first Go that fetches by itself the newer one that a module asks for (go.dev, "Go Toolchains"). */
-const OLDEST_GO = 21;
-
 /**
  * The folder that holds `kube-apiserver`: the one that KUBEBUILDER_ASSETS names, or else one of the cache, where it
- * is built once.
+ * is built once. Where that folder has no etcd too, it is on PATH.
  * @returns {Promise<{ folder: string } | { missing: string }>}
  */
 export async function ensureKubeApiserver(version = KUBERNETES) {
   const given = process.env.KUBEBUILDER_ASSETS;
-  if (given) {
-    if (existsSync(path.join(given, 'kube-apiserver'))) return { folder: given };
+  if (given && !existsSync(path.join(given, 'kube-apiserver')))
     return { missing: `KUBEBUILDER_ASSETS names ${given}, which holds no kube-apiserver` };
-  }
   if (process.platform === 'win32') return { missing: 'kube-apiserver is not built on Windows' };
+  if (!given || !existsSync(path.join(given, 'etcd'))) {
+    for (const [name, reason] of await ensureDebianPackages(['etcd-server']))
+      return { missing: `${name}: ${reason}` };
+  }
+  if (given) return { folder: given };
   return cached(`kube-apiserver-${version}-${process.platform}-${process.arch}`, (folder) =>
     build(version, folder),
   );
 }
 
 async function build(version, folder) {
-  const unusable = await whyGoIsUnusable();
-  if (unusable !== undefined) return unusable;
   console.log(`Building kube-apiserver ${version} (Go module ${MODULE}, ten minutes on two cores)…`);
   const work = path.join(folder, 'work');
-  const go = goIn(work);
   try {
     await mkdir(work);
+    const { go, missing } = await goIn(work);
+    if (missing !== undefined) return `building kube-apiserver needs Go: ${missing}`;
     const failure = (await writeModule(version, work, go)) ?? (await compile(version, work, go));
     if (failure === undefined)
       await rename(path.join(work, 'kube-apiserver'), path.join(folder, 'kube-apiserver'));
@@ -46,29 +47,6 @@ async function build(version, folder) {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-async function whyGoIsUnusable() {
-  if (findProgram('go') === undefined) return 'building kube-apiserver needs Go, which is not on PATH';
-  const { output } = await run('go', ['env', 'GOVERSION'], { env: { ...process.env, GOTOOLCHAIN: 'local' } });
-  const [, minor] = /^go1\.(\d+)/.exec(output) ?? [];
-  if (Number(minor) >= OLDEST_GO) return undefined;
-  return `building kube-apiserver needs Go 1.${OLDEST_GO} or newer, not ${output.trim()}`;
-}
-
-/** Go, with its caches in a folder that goes away: together they are more than a gigabyte. */
-function goIn(work) {
-  const env = {
-    ...process.env,
-    GOPATH: path.join(work, 'go'),
-    GOMODCACHE: path.join(work, 'modules'),
-    GOCACHE: path.join(work, 'cache'),
-    GOFLAGS: '-mod=mod -modcacherw -buildvcs=false',
-    GOTOOLCHAIN: 'auto',
-    GOWORK: 'off',
-    CGO_ENABLED: '0',
-  };
-  return (...args) => run('go', args, { cwd: work, env });
 }
 
 /**
@@ -94,6 +72,6 @@ async function writeModule(version, work, go) {
 
 async function compile(version, work, go) {
   const flags = `-ldflags=-s -w -X k8s.io/component-base/version.gitVersion=v${version}`;
-  const { code, output } = await go('build', '-trimpath', flags, '-o', work, PACKAGE);
+  const { code, output } = await go('build', '-trimpath', '-buildvcs=false', flags, '-o', work, PACKAGE);
   return code === 0 ? undefined : `kube-apiserver could not be built:\n${tail(output, 10)}`;
 }
