@@ -1,21 +1,21 @@
 import { quote } from '../grants/shell.ts';
 import { roleDefinitionId } from '../roles/role-definitions.ts';
-import type { RoleGrantOutline } from './outline.ts';
+import type { RoleWish } from './outline.ts';
 import { conditionOf, type DoableChange } from './plan.ts';
 
 /** The same steps by hand. */
 export const roleCommands = {
-  assign: (outline: RoleGrantOutline, change: DoableChange): string =>
+  assign: (outline: RoleWish, change: DoableChange): string =>
     change.kind === 'create' ? create(outline, change) : replace(outline, change),
 
-  list: ({ principal, registry }: RoleGrantOutline): string =>
+  list: ({ principal, registry }: RoleWish): string =>
     `az role assignment list --assignee ${principal.objectId} --scope ${quote(registry.id)} --include-inherited --include-groups`,
 
-  remove: ({ principal, registry, role }: RoleGrantOutline): string =>
+  remove: ({ principal, registry, role }: RoleWish): string =>
     `az role assignment delete --assignee ${principal.objectId} --role ${role.guid} --scope ${quote(registry.id)}`,
 } as const;
 
-function create({ principal, role, registry }: RoleGrantOutline, change: DoableChange): string {
+function create({ principal, role, registry }: RoleWish, change: DoableChange): string {
   const condition = conditionOf(change);
   return [
     'az role assignment create',
@@ -27,7 +27,7 @@ function create({ principal, role, registry }: RoleGrantOutline, change: DoableC
 
 /** `az role assignment` has no command that changes a condition alone. */
 function replace(
-  { principal, role, registry }: RoleGrantOutline,
+  { principal, role, registry }: RoleWish,
   change: Exclude<DoableChange, { kind: 'create' }>,
 ): string {
   const condition = conditionOf(change);

@@ -28,14 +28,20 @@ export interface RoleGrantChoices {
   readonly breadth: Breadth;
 }
 
-/** A role for the identity with which a cluster pulls, before the registry has been asked what exists already. */
-export interface RoleGrantOutline extends Omit<RoleGrantChoices, 'workloads'> {
+/** A role for a principal on a registry, for the sake of some images; whatever the principal pulls for. */
+export interface RoleWish {
+  readonly registry: ArmRegistry;
+  readonly principal: Principal;
+  readonly breadth: Breadth;
   readonly role: { readonly guid: string; readonly name: string };
   /** Images of the manifest in the registry, as written. */
   readonly images: readonly string[];
   /** Their repositories, sorted. */
   readonly repositories: readonly string[];
 }
+
+/** A role for the identity with which a cluster pulls, before the registry has been asked what exists already. */
+export interface RoleGrantOutline extends Omit<RoleGrantChoices, 'workloads'>, RoleWish {}
 
 /** Derives role and repositories. ABAC registries ignore AcrPull, legacy ones the repository roles (azure-facts B3). */
 export function outlineRoleGrant({ workloads, ...choices }: RoleGrantChoices): RoleGrantOutline {
@@ -46,10 +52,15 @@ export function outlineRoleGrant({ workloads, ...choices }: RoleGrantChoices): R
   return {
     ...choices,
     breadth: isAbac(registry) ? breadth : 'registry',
-    role: isAbac(registry)
-      ? { guid: REPOSITORY_READER, name: 'Container Registry Repository Reader' }
-      : { guid: ACR_PULL, name: 'AcrPull' },
+    role: pullRoleOf(registry),
     images: [...new Set(images.map(({ text }) => text))],
     repositories: [...new Set(images.flatMap(({ reference }) => reference?.repository ?? []))].toSorted(),
   };
+}
+
+/** The least built-in role that pulls from a registry of this mode. */
+export function pullRoleOf(registry: ArmRegistry): RoleWish['role'] {
+  return isAbac(registry)
+    ? { guid: REPOSITORY_READER, name: 'Container Registry Repository Reader' }
+    : { guid: ACR_PULL, name: 'AcrPull' };
 }

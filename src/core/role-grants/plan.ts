@@ -6,7 +6,7 @@ import { changeOfAssignment, type AssignmentChange } from '../roles/assignment-c
 import { pullAccess, type PullAccess } from '../roles/pull-access.ts';
 import { roleGuidOf, type RoleAssignment, type RolePermissions } from '../roles/role-definitions.ts';
 import { roleCommands } from './cli.ts';
-import type { RoleGrantOutline } from './outline.ts';
+import type { RoleGrantOutline, RoleWish } from './outline.ts';
 import { PULL_ROLES } from './pull-roles.ts';
 
 /** What was read of the registry before planning. */
@@ -28,8 +28,8 @@ export function conditionOf(change: DoableChange): string | undefined {
 }
 
 /** Everything that the person confirms. */
-export interface RolePlan {
-  readonly outline: RoleGrantOutline;
+export interface RolePlan<Wish extends RoleWish = RoleGrantOutline> {
+  readonly outline: Wish;
   readonly access: PullAccess;
   /** Absent where nothing needs to be done; there are no steps then. */
   readonly change?: DoableChange;
@@ -44,7 +44,10 @@ const WRITE = 'Microsoft.Authorization/roleAssignments/write';
  * Plans the role assignment. Where the principal can pull every repository already, by whatever role, there are no
  * steps. Fails with `conflict` when an assignment with a condition that cannot be read is in the way.
  */
-export function planRoleGrant(outline: RoleGrantOutline, state: RoleState): Result<RolePlan> {
+export function planRoleGrant<Wish extends RoleWish>(
+  outline: Wish,
+  state: RoleState,
+): Result<RolePlan<Wish>> {
   const access = accessOf(outline, state);
   const change = changeOfAssignment({
     existing: state.assignments,
@@ -69,7 +72,7 @@ export function planRoleGrant(outline: RoleGrantOutline, state: RoleState): Resu
   });
 }
 
-function unreadable({ principal, role, registry }: RoleGrantOutline, { id }: RoleAssignment): Result<never> {
+function unreadable({ principal, role, registry }: RoleWish, { id }: RoleAssignment): Result<never> {
   return err(
     'conflict',
     message(
@@ -85,7 +88,7 @@ function unreadable({ principal, role, registry }: RoleGrantOutline, { id }: Rol
   );
 }
 
-function tooLong({ principal, registry }: RoleGrantOutline): Result<never> {
+function tooLong({ principal, registry }: RoleWish): Result<never> {
   return err(
     'invalid',
     message(
@@ -99,7 +102,7 @@ function tooLong({ principal, registry }: RoleGrantOutline): Result<never> {
 
 /** How far the principal can pull the manifest's repositories by these assignments. */
 export function accessOf(
-  outline: RoleGrantOutline,
+  outline: RoleWish,
   state: Pick<RoleState, 'assignments' | 'permissions'>,
 ): PullAccess {
   return pullAccess({
@@ -113,11 +116,11 @@ export function accessOf(
 }
 
 /** Whether what the plan is for is there: the repositories of the manifest, where no more was asked for. */
-function isCovered({ breadth, repositories }: RoleGrantOutline, { covered }: PullAccess): boolean {
+function isCovered({ breadth, repositories }: RoleWish, { covered }: PullAccess): boolean {
   return breadth === 'repositories' && repositories.every((repository) => covered.includes(repository));
 }
 
-function stepsOf(outline: RoleGrantOutline, change: DoableChange): PlanStep[] {
+function stepsOf(outline: RoleWish, change: DoableChange): PlanStep[] {
   const { registry, principal, role, repositories, breadth } = outline;
   const which =
     breadth === 'repositories'
@@ -150,7 +153,7 @@ function stepsOf(outline: RoleGrantOutline, change: DoableChange): PlanStep[] {
 }
 
 /** Hints only: neither conditions on the account's own roles nor deny assignments are told (azure-facts C4). */
-function warningsOf({ registry }: RoleGrantOutline, { caller }: RoleState): Message[] {
+function warningsOf({ registry }: RoleWish, { caller }: RoleState): Message[] {
   if (caller === undefined || permitsAction(caller, WRITE)) return [];
   return [
     message(
@@ -163,7 +166,7 @@ function warningsOf({ registry }: RoleGrantOutline, { caller }: RoleState): Mess
 }
 
 /** Whether the account seems to lack the right that the plan needs. */
-export function seemsToLackRight({ warnings }: RolePlan): boolean {
+export function seemsToLackRight({ warnings }: Pick<RolePlan, 'warnings'>): boolean {
   return warnings.length > 0;
 }
 

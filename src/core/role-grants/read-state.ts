@@ -1,13 +1,13 @@
 import type { RoleGateway } from '../ports.ts';
 import { ok, type Result } from '../result.ts';
 import { roleGuidOf } from '../roles/role-definitions.ts';
-import type { RoleGrantOutline } from './outline.ts';
+import type { RoleWish } from './outline.ts';
 import type { RoleState } from './plan.ts';
 import { PULL_ROLES } from './pull-roles.ts';
 
 /** Reads what the plan depends on. That the account's own rights cannot be read stops nothing: they are only a hint. */
 export async function readRoleState(
-  { registry, principal }: RoleGrantOutline,
+  { registry, principal }: RoleWish,
   roles: RoleGateway,
   signal: AbortSignal,
 ): Promise<Result<RoleState>> {

@@ -3,7 +3,7 @@ import { message, type Message } from '../message.ts';
 import type { RoleGateway } from '../ports.ts';
 import { cancelled, err, ok, type Result } from '../result.ts';
 import type { RoleAssignment } from '../roles/role-definitions.ts';
-import type { RoleGrantOutline } from './outline.ts';
+import type { RoleGrantOutline, RoleWish } from './outline.ts';
 import { accessOf, conditionOf, type DoableChange, type RolePlan } from './plan.ts';
 
 export interface RoleGrantPorts {
@@ -17,8 +17,8 @@ export interface RoleGrantProgress {
   readonly report: (step: Message) => void;
 }
 
-export interface RoleReport {
-  readonly outline: RoleGrantOutline;
+export interface RoleReport<Wish extends RoleWish = RoleGrantOutline> {
+  readonly outline: Wish;
   readonly assignment: RoleAssignment;
   readonly findings: readonly Finding[];
 }
@@ -30,11 +30,11 @@ const REPLICATION_WAITS_MS = [5_000, 10_000, 20_000, 40_000, 60_000];
  * Runs a confirmed plan: puts the assignment, reads it back, and works out what it allows. Only a principal that is
  * not replicated yet is waited for; a missing right ends it at once. Running it again changes nothing more.
  */
-export async function runRoleGrant(
-  plan: RolePlan,
+export async function runRoleGrant<Wish extends RoleWish>(
+  plan: RolePlan<Wish>,
   ports: RoleGrantPorts,
   progress: RoleGrantProgress,
-): Promise<Result<RoleReport>> {
+): Promise<Result<RoleReport<Wish>>> {
   const { outline, change } = plan;
   if (change === undefined) throw new Error('The plan has nothing to do.');
   const assigned = await assign(outline, change, ports, progress);
@@ -48,7 +48,7 @@ export async function runRoleGrant(
 }
 
 async function assign(
-  outline: RoleGrantOutline,
+  outline: RoleWish,
   change: DoableChange,
   { roles, sleep }: RoleGrantPorts,
   { signal, report }: RoleGrantProgress,
@@ -71,7 +71,7 @@ async function assign(
 
 type Wanted = Parameters<RoleGateway['putAssignment']>[1];
 
-function assignmentOf({ principal, role }: RoleGrantOutline, change: DoableChange): Wanted {
+function assignmentOf({ principal, role }: RoleWish, change: DoableChange): Wanted {
   const name = change.kind === 'create' ? change.name : (change.assignment.id.split('/').at(-1) ?? '');
   const condition = conditionOf(change);
   return {
@@ -84,7 +84,7 @@ function assignmentOf({ principal, role }: RoleGrantOutline, change: DoableChang
 
 /** The same role was given since it was planned (409): only its condition says whether that is enough. */
 async function lookInto(
-  outline: RoleGrantOutline,
+  outline: RoleWish,
   roles: RoleGateway,
   signal: AbortSignal,
 ): Promise<Result<RoleAssignment>> {
@@ -109,7 +109,7 @@ async function lookInto(
   );
 }
 
-function principalNotFound({ principal, registry }: RoleGrantOutline): Result<never> {
+function principalNotFound({ principal, registry }: RoleWish): Result<never> {
   return err(
     'not-found',
     message(
@@ -122,7 +122,7 @@ function principalNotFound({ principal, registry }: RoleGrantOutline): Result<ne
   );
 }
 
-function findingsOf(outline: RoleGrantOutline, assignment: RoleAssignment | undefined): Finding[] {
+function findingsOf(outline: RoleWish, assignment: RoleAssignment | undefined): Finding[] {
   const { principal, role, registry, repositories } = outline;
   if (assignment === undefined) {
     return [
