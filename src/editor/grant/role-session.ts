@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { env, l10n, window } from 'vscode';
 import { isAbac } from '../../core/clusters/choose-scenario.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import { commandsOf } from '../../core/grants/plan-document.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
-import { message, plain, type Message } from '../../core/message.ts';
+import { message, type Message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import {
@@ -17,12 +16,7 @@ import { planRoleGrant, requestText, type RolePlan } from '../../core/role-grant
 import { renderRolePreview, renderRoleReport } from '../../core/role-grants/preview.ts';
 import { readRoleState } from '../../core/role-grants/read-state.ts';
 import { recheckRole } from '../../core/role-grants/recheck.ts';
-import {
-  runRoleGrant,
-  type RoleGrantPorts,
-  type RoleGrantProgress,
-  type RoleReport,
-} from '../../core/role-grants/run.ts';
+import type { RoleReport } from '../../core/role-grants/run.ts';
 import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
@@ -30,12 +24,32 @@ import type { Answers } from './build-plan.ts';
 import { copyCommands } from './copy-commands.ts';
 import { confirmRolePlan } from './confirm-role.ts';
 import { principalOf } from './principal.ts';
+import { logged, rolePorts, runRolePlan } from './run-grant.ts';
 import { changeContext, type Ending, type GrantDependencies } from './session.ts';
 
 export interface RoleAnswers extends Omit<Answers, 'registry' | 'source'> {
   readonly cluster: ManagedCluster;
   readonly registry: ArmRegistry;
   readonly scenario: 'managed-identity' | 'service-principal';
+}
+
+/** As much as the plan needs to be good for: the repositories of the manifest where the registry can tell them apart. */
+export function narrowest(registry: ArmRegistry): Breadth {
+  return isAbac(registry) ? 'repositories' : 'registry';
+}
+
+/** Reads what exists, and plans the role. Changes nothing. */
+export function planRole(
+  { context, cluster, registry, manifest }: RoleAnswers,
+  choice: { readonly principal: Principal; readonly breadth: Breadth },
+  azure: AzureServices,
+): Promise<Result<RolePlan>> {
+  const workloads = workloadsPullingFrom(manifest.workloads, registry.loginServer);
+  const outline = outlineRoleGrant({ context, cluster, registry, workloads, ...choice });
+  return withProgress(message('Preparing the plan'), async ({ signal }) => {
+    const state = await readRoleState(outline, azure.roles, signal);
+    return state.ok ? planRoleGrant(outline, state.value) : state;
+  });
 }
 
 /** A grant by role, from the first plan to the closing message. */
@@ -53,9 +67,9 @@ export class RoleSession {
   async run(answers: RoleAnswers): Promise<Result<Ending>> {
     const principal = await principalOf(answers, this.#azure);
     if (!principal.ok) return principal;
-    let breadth: Breadth = isAbac(answers.registry) ? 'repositories' : 'registry';
+    let breadth = narrowest(answers.registry);
     for (;;) {
-      const planned = await this.#plan(answers, principal.value, breadth);
+      const planned = await planRole(answers, { principal: principal.value, breadth }, this.#azure);
       if (!planned.ok) return planned;
       const plan = planned.value;
       await this.#dependencies.documents.show(
@@ -83,21 +97,11 @@ export class RoleSession {
     }
   }
 
-  #plan(answers: RoleAnswers, principal: Principal, breadth: Breadth): Promise<Result<RolePlan>> {
-    const { context, cluster, registry, manifest } = answers;
-    const workloads = workloadsPullingFrom(manifest.workloads, registry.loginServer);
-    const outline = outlineRoleGrant({ context, cluster, registry, principal, workloads, breadth });
-    return withProgress(message('Preparing the plan'), async ({ signal }) => {
-      const state = await readRoleState(outline, this.#azure.roles, signal);
-      return state.ok ? planRoleGrant(outline, state.value) : state;
-    });
-  }
-
   async #execute(plan: RolePlan, answers: RoleAnswers): Promise<Result<Ending>> {
     const { documents, onGranted } = this.#dependencies;
     const title = message('Granting ACR pull from {0}', plan.outline.registry.loginServer);
-    const granted = await this.#withProgress(title, (progress) =>
-      runRoleGrant(plan, this.#ports(), progress),
+    const granted = await withProgress(title, (progress) =>
+      runRolePlan(plan, this.#azure, logged(progress, this.#dependencies.log)),
     );
     if (!granted.ok) return granted;
     onGranted();
@@ -107,8 +111,8 @@ export class RoleSession {
 
   async #recheck({ outline }: RoleReport): Promise<Result<Ending>> {
     const title = message('Checking {0}', outline.registry.loginServer);
-    const found = await this.#withProgress(title, (progress) =>
-      recheckRole(outline, this.#ports(), progress),
+    const found = await withProgress(title, (progress) =>
+      recheckRole(outline, rolePorts(this.#azure), logged(progress, this.#dependencies.log)),
     );
     if (!found.ok) return found;
     const { level, text, hint } = found.value;
@@ -116,26 +120,6 @@ export class RoleSession {
     if (level === 'pass') void window.showInformationMessage(words);
     else void window.showWarningMessage(words);
     return ok({ kind: 'done' });
-  }
-
-  #withProgress<T>(title: Message, work: (progress: RoleGrantProgress) => Promise<T>): Promise<T> {
-    const { log } = this.#dependencies;
-    return withProgress(title, ({ signal, report }) =>
-      work({
-        signal,
-        report: (step) => {
-          log.info(plain(step));
-          report(step);
-        },
-      }),
-    );
-  }
-
-  #ports(): RoleGrantPorts {
-    return {
-      roles: this.#azure.roles,
-      sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
-    };
   }
 }
 

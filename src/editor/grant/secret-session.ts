@@ -1,9 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { commandsOf } from '../../core/grants/plan-document.ts';
 import type { GrantPlan } from '../../core/grants/plan.ts';
 import { renderPreview, renderReport } from '../../core/grants/preview.ts';
-import { runGrant } from '../../core/grants/run.ts';
-import { message, plain } from '../../core/message.ts';
+import { message } from '../../core/message.ts';
 import type { WorkspaceFiles } from '../../core/ports.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { say } from '../localise.ts';
@@ -15,8 +13,8 @@ import { closingMessage } from './closing.ts';
 import { copyCommands } from './copy-commands.ts';
 import { confirmPlan } from './confirm.ts';
 import { findCredential, pasteAfterFailure } from './find-credential.ts';
-import { EditorManifest } from './manifest-document.ts';
 import { pickCredential, pickExpiry } from './pick-credential.ts';
+import { logged, runSecretPlan } from './run-grant.ts';
 import { changeContext, type Ending, type GrantDependencies } from './session.ts';
 
 /** A grant by pull secret, from the first plan to the closing message. */
@@ -83,27 +81,9 @@ export class SecretSession {
 
   async #execute(plan: GrantPlan, answers: Answers): Promise<Result<Ending>> {
     const { log, documents, onGranted } = this.#dependencies;
-    const { arm } = answers.registry;
     const title = message('Granting ACR pull from {0}', answers.registry.loginServer);
-    const granted = await withProgress(title, ({ signal, report }) =>
-      runGrant(
-        plan,
-        {
-          tokens: this.#azure.registryTokens,
-          dataPlane: this.#azure.dataPlane(arm === undefined ? [] : [arm.loginServer]),
-          files: this.#files,
-          manifest: new EditorManifest(answers.manifest.uri),
-          now: () => new Date(),
-          sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
-        },
-        {
-          signal,
-          report: (step) => {
-            log.info(plain(step));
-            report(step);
-          },
-        },
-      ),
+    const granted = await withProgress(title, (progress) =>
+      runSecretPlan(plan, answers, { azure: this.#azure, files: this.#files }, logged(progress, log)),
     );
     if (!granted.ok) return granted;
     onGranted();

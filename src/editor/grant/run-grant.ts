@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LogOutputChannel } from 'vscode';
+import type { GrantPlan } from '../../core/grants/plan.ts';
+import { runGrant, type GrantReport } from '../../core/grants/run.ts';
+import { plain, type Message } from '../../core/message.ts';
+import type { WorkspaceFiles } from '../../core/ports.ts';
+import type { Result } from '../../core/result.ts';
+import type { RolePlan } from '../../core/role-grants/plan.ts';
+import { runRoleGrant, type RoleGrantPorts, type RoleReport } from '../../core/role-grants/run.ts';
+import type { Progress } from '../progress.ts';
+import type { AzureServices } from '../services.ts';
+import type { Answers } from './build-plan.ts';
+import { EditorManifest } from './manifest-document.ts';
+
+/** Runs a confirmed plan of a pull secret with the ports of this editor. */
+export function runSecretPlan(
+  plan: GrantPlan,
+  { manifest, registry }: Answers,
+  { azure, files }: { readonly azure: AzureServices; readonly files: WorkspaceFiles },
+  progress: Progress,
+): Promise<Result<GrantReport>> {
+  const ports = {
+    tokens: azure.registryTokens,
+    dataPlane: azure.dataPlane(registry.arm === undefined ? [] : [registry.arm.loginServer]),
+    files,
+    manifest: new EditorManifest(manifest.uri),
+    now: () => new Date(),
+    sleep,
+  };
+  return runGrant(plan, ports, progress);
+}
+
+/** Runs a confirmed plan of a role. */
+export function runRolePlan(
+  plan: RolePlan,
+  azure: AzureServices,
+  progress: Progress,
+): Promise<Result<RoleReport>> {
+  return runRoleGrant(plan, rolePorts(azure), progress);
+}
+
+export function rolePorts({ roles }: AzureServices): RoleGrantPorts {
+  return { roles, sleep };
+}
+
+/** Each step goes to the log, too. */
+export function logged({ signal, report }: Progress, log: LogOutputChannel): Progress {
+  return {
+    signal,
+    report: (step: Message) => {
+      log.info(plain(step));
+      report(step);
+    },
+  };
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return delay(milliseconds, undefined, { signal }).catch(() => undefined);
+}
