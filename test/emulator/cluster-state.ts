@@ -30,11 +30,11 @@ export interface ClusterState {
   readonly kubeletIdentity?: Required<KubeletIdentity>;
   readonly fqdn?: string;
   readonly privateFqdn?: string;
-  readonly powerState: 'Running' | 'Stopped';
   readonly serviceAccountImagePullProfile?: SeedCluster['serviceAccountImagePullProfile'];
   tags: Readonly<Record<string, string>>;
   /** `msi` on a cluster with a managed identity. */
   servicePrincipalClientId: string;
+  powerState: 'Running' | 'Stopped';
   provisioningState: string;
 }
 

@@ -62,7 +62,7 @@ export class GraphApplicationDirectory implements ApplicationDirectory {
 
   async open(
     tenantId: string,
-    { objectId, displayName }: Application,
+    { objectId, displayName, isMultiTenant }: Application,
     redirectUris: readonly string[],
     signal: AbortSignal,
   ): Promise<Result<void>> {
@@ -70,7 +70,8 @@ export class GraphApplicationDirectory implements ApplicationDirectory {
       tenantId,
       message('let other tenants let the application {0} in', displayName),
     );
-    const body = { signInAudience: MULTI_TENANT, web: { redirectUris } };
+    // One that personal accounts may use too stays so.
+    const body = { ...(isMultiTenant ? {} : { signInAudience: MULTI_TENANT }), web: { redirectUris } };
     const path = `/applications/${objectId}`;
     const changed = await this.#write({ method: 'PATCH', path, tenantId, body, operation }, signal);
     return changed.ok ? ok(undefined) : changed;
@@ -199,12 +200,19 @@ function toPassword(json: unknown): ApplicationPassword | undefined {
   const keyId = textAt(json, 'keyId');
   if (keyId === undefined) return undefined;
   const displayName = textAt(json, 'displayName');
-  const endsOn = new Date(textAt(json, 'endDateTime') ?? '');
+  const startsOn = dateAt(json, 'startDateTime');
+  const endsOn = dateAt(json, 'endDateTime');
   return {
     keyId,
     ...(displayName === undefined ? {} : { displayName }),
-    ...(Number.isNaN(endsOn.getTime()) ? {} : { endsOn }),
+    ...(startsOn === undefined ? {} : { startsOn }),
+    ...(endsOn === undefined ? {} : { endsOn }),
   };
+}
+
+function dateAt(json: Readonly<Record<string, unknown>>, key: string): Date | undefined {
+  const date = new Date(textAt(json, key) ?? '');
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function listAt(json: Readonly<Record<string, unknown>>, key: string): readonly unknown[] {

@@ -1,6 +1,7 @@
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { ClusterGateway, NotYet, StartedReset } from '../../core/cross-tenant/ports.ts';
 import type { Failure } from '../../core/failure.ts';
+import { isBusy } from '../../core/cross-tenant/procedure.ts';
 import { message, plain, type Message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -70,31 +71,48 @@ export class ArmClusterGateway implements ClusterGateway {
       return ok({ kind: 'not-yet', failure: refusal.failure });
     }
     const address = headers.get('azure-asyncoperation');
-    return address === null ? armFailure({ status }, operation) : ok({ kind: 'started', address });
+    return ok({ kind: 'started', ...(address === null ? {} : { address }) });
   }
 
-  /** The address is taken as it is: its version and signature are Azure's own (azure-facts C3). */
   async waitForReset(
     cluster: ManagedCluster,
-    { address }: StartedReset,
+    started: StartedReset,
     signal: AbortSignal,
   ): Promise<Result<void>> {
-    const operation = resetOf(cluster);
     let waited = 0;
     let wait = FIRST_WAIT_MS;
     while (waited < TIME_LIMIT_MS) {
       if (!(await this.#pause(wait, signal))) return cancelled();
       waited += wait;
       wait = Math.min(wait * 1.5, LONGEST_WAIT_MS);
-      const answer = await this.#arm.read({ path: address, tenantId: cluster.tenantId, operation }, signal);
-      if (!answer.ok) return answer;
-      const status = isRecord(answer.value) ? textAt(answer.value, 'status') : undefined;
+      const progress = await this.#progressOf(cluster, started, signal);
+      if (!progress.ok) return progress;
+      const { status, body } = progress.value;
       if (status === 'Succeeded') return ok(undefined);
-      if (status === 'Failed' || status === 'Canceled') return ended(cluster, status, answer.value);
+      if (status === 'Failed' || status === 'Canceled') return ended(cluster, status, body);
     }
     return err('timed-out', message('After an hour {0} is still being reset.', cluster.name), {
       hint: message('It goes on in Azure. Check again later.'),
     });
+  }
+
+  /** The address is taken as it is: its version and signature are Azure's own (azure-facts C3). */
+  async #progressOf(
+    cluster: ManagedCluster,
+    { address }: StartedReset,
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly status: string; readonly body?: unknown }>> {
+    if (address === undefined) {
+      const read = await this.read(cluster, signal);
+      if (!read.ok) return read;
+      const state = read.value?.provisioningState ?? 'Failed';
+      return ok({ status: isBusy({ provisioningState: state }) ? 'InProgress' : state });
+    }
+    const operation = resetOf(cluster);
+    const answer = await this.#arm.read({ path: address, tenantId: cluster.tenantId, operation }, signal);
+    if (!answer.ok) return answer;
+    const status = isRecord(answer.value) ? textAt(answer.value, 'status') : undefined;
+    return ok({ status: status ?? 'InProgress', body: answer.value });
   }
 }
 

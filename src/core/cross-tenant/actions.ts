@@ -1,9 +1,10 @@
 import { isAbac } from '../clusters/choose-scenario.ts';
 import type { FailureKind } from '../failure.ts';
 import type { Result } from '../result.ts';
-import type { Procedure } from './procedure.ts';
+import { seemsToLackRight } from '../role-grants/plan.ts';
+import { leftOverPasswords } from './passwords.ts';
+import { oldClientIdOf, type Procedure } from './procedure.ts';
 import type { Facts } from './read-facts.ts';
-import { leftOverPasswords } from './reset-step.ts';
 import { currentStep, type Step, type StepId, type StepState } from './steps.ts';
 
 /** What the person can do now. */
@@ -23,6 +24,7 @@ export type PlainAction =
   | 'enter-object-id'
   | 'give-role'
   | 'change-breadth'
+  | 'copy-request'
   | 'reset'
   | 'reset-with-secret'
   | 'remove-passwords'
@@ -58,7 +60,7 @@ function actionsOfStep({ id, state }: Step, procedure: Procedure, facts: Facts):
   const actions: Record<StepId, () => readonly Action[]> = {
     application: () => applicationActions(state, procedure, facts),
     consent: () => consentActions(state, facts),
-    role: () => roleActions(procedure, facts),
+    role: () => roleActions(state, procedure, facts),
     'old-roles': () => [],
     reset: () => resetActions(state, facts),
   };
@@ -67,12 +69,12 @@ function actionsOfStep({ id, state }: Step, procedure: Procedure, facts: Facts):
 
 function applicationActions(
   state: StepState,
-  { memory }: Procedure,
+  procedure: Procedure,
   { candidates }: Facts,
 ): readonly Action[] {
-  if (memory.clientId !== undefined) return isOpen(state) ? [{ kind: 'prepare-application' }] : [];
+  if (procedure.memory.clientId !== undefined) return isOpen(state) ? [{ kind: 'prepare-application' }] : [];
   return [
-    { kind: 'use-application', clientId: memory.oldClientId, origin: 'cluster' },
+    { kind: 'use-application', clientId: oldClientIdOf(procedure), origin: 'cluster' },
     ...candidates.map(({ clientId }) => ({ kind: 'use-application', clientId, origin: 'earlier' }) as const),
     { kind: 'create-application' },
     { kind: 'enter-application' },
@@ -89,9 +91,14 @@ function consentActions(state: StepState, { principal }: Facts): readonly Action
   ];
 }
 
-function roleActions({ registry }: Procedure, { role }: Facts): readonly Action[] {
+/** Who lacks the right may try all the same, since it cannot be told for certain, or ask someone who has it. */
+function roleActions(state: StepState, { registry }: Procedure, { role }: Facts): readonly Action[] {
   if (role?.ok !== true || role.value.steps.length === 0) return [];
-  return [{ kind: 'give-role' }, ...(isAbac(registry) ? ([{ kind: 'change-breadth' }] as const) : [])];
+  const give: Action = { kind: 'give-role' };
+  const ask: Action = { kind: 'copy-request' };
+  const isRefused = state.kind === 'failed' && state.failure.kind === 'forbidden';
+  const first = isRefused || seemsToLackRight(role.value) ? [ask, give] : [give];
+  return [...first, ...(isAbac(registry) ? ([{ kind: 'change-breadth' }] as const) : [])];
 }
 
 /** A credential can be renewed again, also where the cluster has the application already. */

@@ -23,7 +23,8 @@ export function createApplication(
 
 /**
  * Lets other tenants let the chosen application in, and gives it the service principal with which the cluster signs
- * in. What is so already stays as it is. Fails with `not-found` when the cluster's tenant has no such application.
+ * in. What is so already stays as it is. An application that the cluster's tenant does not list may be too new, or of
+ * another tenant that lets this one in. Fails with `not-found` when no tenant knows it, or keeps it for itself.
  */
 export async function prepareApplication(
   { cluster, memory }: Procedure,
@@ -37,12 +38,7 @@ export async function prepareApplication(
   const found = await ports.applications.find(tenantId, clientId, signal);
   if (!found.ok) return found;
   const application = found.value;
-  if (application === undefined) {
-    return err('not-found', message('The tenant {0} has no application {1}.', tenantId, clientId), {
-      hint: message('If it was made a moment ago, try again in a minute.'),
-    });
-  }
-  if (!isReady(application)) {
+  if (application !== undefined && !isReady(application)) {
     const addresses = [...new Set([...application.redirectUris, REDIRECT_URI])];
     const opened = await ports.applications.open(tenantId, application, addresses, signal);
     if (!opened.ok) return opened;
@@ -52,5 +48,14 @@ export async function prepareApplication(
     ports.sleep,
     progress,
   );
-  return admitted.ok ? ok(undefined) : admitted;
+  if (admitted.ok) return ok(undefined);
+  const { kind, detail } = admitted.failure;
+  const isUnknown = application === undefined && kind === 'invalid';
+  if (!isUnknown) return admitted;
+  return err('not-found', message('The tenant {0} has no application {1}.', tenantId, clientId), {
+    hint: message(
+      'Look at the id: it is that of the application, not of one of its objects. One that was made a moment ago may be known in some minutes; one of another tenant must be made for several tenants.',
+    ),
+    ...(detail === undefined ? {} : { detail }),
+  });
 }

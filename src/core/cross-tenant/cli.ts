@@ -3,7 +3,7 @@ import { quote } from '../grants/shell.ts';
 import { message } from '../message.ts';
 import { outlineRoleGrant } from '../role-grants/outline.ts';
 import { planRoleGrant } from '../role-grants/plan.ts';
-import { applicationName, passwordName, REDIRECT_URI, type Procedure } from './procedure.ts';
+import { applicationName, oldClientIdOf, passwordName, REDIRECT_URI, type Procedure } from './procedure.ts';
 import type { Facts } from './read-facts.ts';
 import type { StepId } from './steps.ts';
 
@@ -25,7 +25,7 @@ export function commandOf(
       return facts.lacking?.ok === true && facts.lacking.value.length > 0
         ? lines([
             signIn(procedure.cluster),
-            `az role assignment list --all --assignee ${oldClientId(procedure)}`,
+            `az role assignment list --all --assignee ${oldClientIdOf(procedure)}`,
           ])
         : undefined;
     case 'reset':
@@ -89,10 +89,6 @@ function signIn({ tenantId }: { readonly tenantId: string }): string {
 
 function clientId({ memory }: Procedure): string {
   return memory.clientId ?? '"$APP_ID"';
-}
-
-function oldClientId({ memory }: Procedure): string {
-  return memory.oldClientId;
 }
 
 function lines(parts: readonly string[]): string {

@@ -59,7 +59,7 @@ export async function waitForConsent(
     message('After ten minutes the tenant {0} still does not know the application.', registry.tenantId),
     {
       hint: message(
-        'The administrator may have declined, or not have finished. Open the consent page again, or send its link to an administrator of that tenant.',
+        'A page that ended with AADSTS65004 was declined; one with another code says what is wrong. Open the consent page again, or send its link to an administrator of that tenant.',
       ),
     },
   );

@@ -1,22 +1,24 @@
 import { message, type Message } from '../message.ts';
 import { planDocument, type PlanStep, type Say } from '../grants/plan-document.ts';
 import { commandOf, removePasswordCommand } from './cli.ts';
+import { leftOverPasswords, passwordEnd } from './passwords.ts';
 import type { ApplicationPassword } from './ports.ts';
 import type { Procedure } from './procedure.ts';
 import type { Facts } from './read-facts.ts';
-import { leftOverPasswords, passwordEnd } from './reset-step.ts';
 import { currentStep, type Step } from './steps.ts';
-import { detailsOf, stateText, titleOf } from './texts.ts';
+import { explanationOf, reasonsOf, stateText, titleOf } from './texts.ts';
 
 const { code, facts: factList, heading, sections } = planDocument;
 
 /** The steps as a plan shows them, those that are done without a command. */
 export function planSteps(procedure: Procedure, facts: Facts, steps: readonly Step[], now: Date): PlanStep[] {
-  return steps.map(({ id, state }) => {
-    const command = state.kind === 'done' ? undefined : commandOf(id, procedure, facts, passwordEnd(now));
+  const endsOn = passwordEnd(now);
+  return steps.map((step) => {
+    const { id, state } = step;
+    const command = state.kind === 'done' ? undefined : commandOf(id, procedure, facts, endsOn);
     return {
       title: message('{0}: {1}', titleOf(id, procedure), stateText(state)),
-      details: detailsOf(id, state, procedure, facts),
+      details: [...explanationOf(step, procedure, facts, endsOn), ...reasonsOf(state)],
       ...(command === undefined ? {} : { command }),
     };
   });
@@ -41,13 +43,7 @@ export function renderProcedure(
   const { context, registry } = procedure;
   return sections([
     `# ${say(message('Grant ACR pull across tenants: {0} to {1}', registry.loginServer, context.name))}`,
-    say(
-      currentStep(steps) === undefined
-        ? message('Everything is done.')
-        : message(
-            'Each step is read from Azure anew, so that you can leave at any time: grant again for the same cluster and registry, and it goes on here.',
-          ),
-    ),
+    say(summaryOf(procedure, steps)),
     factsOf(procedure, facts, say),
     ...(warnings.length === 0
       ? []
@@ -56,6 +52,23 @@ export function renderProcedure(
     ...planDocument.steps(planSteps(procedure, facts, steps, now), say),
     ...leftOvers(procedure, leftOverPasswords(procedure, facts), say),
   ]);
+}
+
+/** Where it stands, in one paragraph: how far it is, what is next, and that it can be left. */
+function summaryOf(procedure: Procedure, steps: readonly Step[]): Message {
+  const current = currentStep(steps);
+  if (current === undefined) {
+    return steps.some(({ state }) => state.kind === 'warning')
+      ? message('Everything is done; look at what is marked with "!" all the same.')
+      : message('Everything is done.');
+  }
+  return message(
+    'Step {0} of {1} — {2}: {3}. All of this is what Azure says now, so you can leave at any time: grant again for the same cluster and registry, and it goes on here.',
+    steps.indexOf(current) + 1,
+    steps.length,
+    titleOf(current.id, procedure),
+    stateText(current.state),
+  );
 }
 
 function factsOf({ context, registry, memory }: Procedure, { cluster }: Facts, say: Say): string {

@@ -21,6 +21,7 @@ export interface Application {
 export interface ApplicationPassword {
   readonly keyId: string;
   readonly displayName?: string;
+  readonly startsOn?: Date;
   readonly endsOn?: Date;
 }
 
@@ -50,7 +51,7 @@ export interface ApplicationDirectory {
     wanted: { readonly displayName: string; readonly redirectUri: string },
     signal: AbortSignal,
   ): Promise<Result<Application>>;
-  /** Lets other tenants let it in, with these redirect addresses and no others. */
+  /** Lets other tenants let it in, where they may not yet, with these redirect addresses and no others. */
   open(
     tenantId: string,
     application: Application,
@@ -93,6 +94,6 @@ export interface ClusterGateway {
 
 export interface StartedReset {
   readonly kind: 'started';
-  /** Where Resource Manager tells how far it is. */
-  readonly address: string;
+  /** Where Resource Manager tells how far it is; absent where it named no place, so that only the cluster tells. */
+  readonly address?: string;
 }

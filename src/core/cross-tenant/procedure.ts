@@ -51,6 +51,31 @@ export function clientIdOf({ identity }: ManagedCluster): string | undefined {
   return identity.kind === 'service-principal' ? identity.clientId : undefined;
 }
 
+/** Whether the cluster signs in with the chosen application. */
+export function signsInWithChosen({ cluster, memory }: Pick<Procedure, 'cluster' | 'memory'>): boolean {
+  return isSameId(clientIdOf(cluster), memory.clientId);
+}
+
+/** With which application the cluster signs in until the chosen one takes its place. */
+export function oldClientIdOf({ cluster, memory }: Pick<Procedure, 'cluster' | 'memory'>): string {
+  const current = clientIdOf(cluster);
+  return current === undefined || isSameId(current, memory.clientId) ? memory.oldClientId : current;
+}
+
+/** Whether the cluster gets another application than the one that it had. */
+export function replacesApplication(procedure: Pick<Procedure, 'cluster' | 'memory'>): boolean {
+  return !isSameId(oldClientIdOf(procedure), procedure.memory.clientId);
+}
+
+/** Whether the cluster is at work, so that it takes no change. */
+export function isBusy({ provisioningState }: Pick<ManagedCluster, 'provisioningState'>): boolean {
+  return !['Succeeded', 'Failed', 'unknown', 'Canceled'].includes(provisioningState);
+}
+
+function isSameId(one: string | undefined, other: string | undefined): boolean {
+  return one?.toLowerCase() === other?.toLowerCase();
+}
+
 /** Name of an application that is made for a cluster; the same again for the same cluster, so that it can be found. */
 export function applicationName({ name, id }: ManagedCluster): string {
   return `acr-pull-${name}-${fingerprint(id.toLowerCase())}`;
@@ -63,10 +88,9 @@ export function passwordName({ name, id }: ManagedCluster): string {
 
 /** The memory once an application is chosen; what was known of another one does not count for it. */
 export function chooseApplication({ cluster, memory }: Procedure, clientId: string): ProcedureMemory {
-  const { clusterId, registryId } = memory;
-  const current = clientIdOf(cluster) ?? memory.oldClientId;
-  const isInUse = current.toLowerCase() === clientId.toLowerCase();
-  return { clusterId, registryId, clientId, oldClientId: isInUse ? memory.oldClientId : current };
+  const { clusterId, registryId, oldClientId } = memory;
+  const chosen = { clusterId, registryId, clientId, oldClientId };
+  return { ...chosen, oldClientId: oldClientIdOf({ cluster, memory: chosen }) };
 }
 
 /** The memory before an application is chosen. */

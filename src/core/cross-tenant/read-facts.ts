@@ -8,7 +8,13 @@ import { readRoleState } from '../role-grants/read-state.ts';
 import type { RoleAssignment } from '../roles/role-definitions.ts';
 import { lackingRoles } from './lacking-roles.ts';
 import type { Application, ApplicationDirectory, ClusterGateway } from './ports.ts';
-import { applicationName, clientIdOf, type Procedure } from './procedure.ts';
+import {
+  applicationName,
+  clientIdOf,
+  oldClientIdOf,
+  replacesApplication,
+  type Procedure,
+} from './procedure.ts';
 
 /** What Azure says now of everything that the steps are about. Absent: it could not be asked yet. */
 export interface Facts {
@@ -129,17 +135,17 @@ async function readRole(
 }
 
 async function readLacking(
-  { cluster, memory }: Procedure,
+  procedure: Procedure,
   home: ServicePrincipal | undefined,
   { principals, assignments }: FactPorts,
   signal: AbortSignal,
 ): Promise<Result<readonly RoleAssignment[]>> {
-  const { oldClientId, clientId } = memory;
-  if (oldClientId.toLowerCase() === clientId?.toLowerCase()) return ok([]);
-  const old = await principals.findServicePrincipal(cluster.tenantId, oldClientId, signal);
+  if (!replacesApplication(procedure)) return ok([]);
+  const { tenantId } = procedure.cluster;
+  const old = await principals.findServicePrincipal(tenantId, oldClientIdOf(procedure), signal);
   if (!old.ok) return old;
   if (old.value === undefined) return ok([]);
   const ids = [old.value.objectId, ...(home === undefined ? [] : [home.objectId])];
-  const found = await assignments.assignmentsOf(cluster.tenantId, ids, signal);
+  const found = await assignments.assignmentsOf(tenantId, ids, signal);
   return found.ok ? ok(lackingRoles(found.value, old.value.objectId, home?.objectId)) : found;
 }

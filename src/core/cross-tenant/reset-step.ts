@@ -1,19 +1,10 @@
 import type { FailureKind } from '../failure.ts';
-import { DAY_IN_MS } from '../grants/dates.ts';
 import { message } from '../message.ts';
 import { err, ok, type Err, type Result } from '../result.ts';
 import type { Secret } from '../secret.ts';
 import { untilKnown, type Sleep, type StepProgress } from './not-yet.ts';
-import type {
-  Application,
-  ApplicationDirectory,
-  ApplicationPassword,
-  ClusterGateway,
-  StartedReset,
-} from './ports.ts';
-import { passwordName, PASSWORD_DAYS, type Procedure } from './procedure.ts';
-import { isBusy, signsInWithChosen } from './steps.ts';
-import type { Facts } from './read-facts.ts';
+import type { Application, ApplicationDirectory, ClusterGateway, StartedReset } from './ports.ts';
+import { passwordName, type Procedure } from './procedure.ts';
 
 export interface ResetPorts {
   readonly applications: ApplicationDirectory;
@@ -33,15 +24,10 @@ const NOT_TAKEN: readonly FailureKind[] = [
   'refused',
 ];
 
-/** When a password that is made now ends. */
-export function passwordEnd(now: Date): Date {
-  return new Date(Math.floor(now.getTime() / 1000) * 1000 + PASSWORD_DAYS * DAY_IN_MS);
-}
-
 /**
  * Makes a password and puts it on the cluster, in one go, so that it is never kept anywhere. Answers its key id. A
- * password that Azure certainly did not take is removed again; any other stays, is told by {@link leftOverPasswords}
- * later, and the next run makes another.
+ * password that Azure certainly did not take is removed again; any other stays and is told later as left over, and the next run
+ * makes another.
  */
 export async function renewAndReset(
   procedure: Procedure,
@@ -108,20 +94,4 @@ async function takeBack(
     hint: message('The new password {0} of {1} is of no use: remove it.', keyId, application.displayName),
     ...(detail === undefined ? {} : { detail }),
   });
-}
-
-/**
- * Passwords that this procedure made for the cluster and that no node can be using. While Azure is at work, after a
- * reset that failed half way, and where nobody knows with which password the cluster signs in, there are none.
- */
-export function leftOverPasswords(procedure: Procedure, facts: Facts): ApplicationPassword[] {
-  const { cluster, application } = facts;
-  if (application?.ok !== true || application.value === undefined) return [];
-  if (isBusy(facts) || cluster.provisioningState !== 'Succeeded') return [];
-  const name = passwordName(cluster);
-  const own = application.value.passwords.filter(({ displayName }) => displayName === name);
-  if (!signsInWithChosen(procedure, facts)) return own;
-  const { passwordInUse } = procedure.memory;
-  const isKnown = own.some(({ keyId }) => keyId === passwordInUse);
-  return isKnown ? own.filter(({ keyId }) => keyId !== passwordInUse) : [];
 }

@@ -3,8 +3,9 @@ import type { Failure } from '../failure.ts';
 import { message, type Message } from '../message.ts';
 import type { Result } from '../result.ts';
 import { describeRole } from './lacking-roles.ts';
+import { credentialEnd } from './passwords.ts';
 import type { Application } from './ports.ts';
-import { clientIdOf, type Procedure } from './procedure.ts';
+import { isBusy, replacesApplication, signsInWithChosen, type Procedure } from './procedure.ts';
 import type { Facts } from './read-facts.ts';
 
 export const STEP_IDS = ['application', 'consent', 'role', 'old-roles', 'reset'] as const;
@@ -55,6 +56,9 @@ export function currentStep(steps: readonly Step[]): Step | undefined {
 }
 
 const NEXT: StepState = { kind: 'next' };
+const CHANGE_FAILED = message(
+  'The last change of the cluster failed. If that was a new credential, renew it once more.',
+);
 
 function failed({ failure }: Extract<Result<unknown>, { ok: false }>): StepState {
   return { kind: 'failed', failure };
@@ -64,12 +68,15 @@ function waiting(reason: Message): StepState {
   return { kind: 'waiting', reason };
 }
 
-/** Where Graph is refused the application may be in order all the same: what others see of it decides then. */
+/**
+ * Where Graph is refused the application may be in order all the same: what others see of it decides then. One that
+ * another tenant registered is not among the applications here, but has its service principal.
+ */
 function applicationState({ application, home, principal }: Facts): StepState {
   if (application === undefined || home === undefined) return NEXT;
   if (!application.ok) return isThere(principal) && isThere(home) ? { kind: 'done' } : failed(application);
-  if (application.value === undefined) return NEXT;
   if (!home.ok) return failed(home);
+  if (application.value === undefined) return isThere(home) ? { kind: 'done' } : NEXT;
   return isReady(application.value) && home.value !== undefined ? { kind: 'done' } : NEXT;
 }
 
@@ -103,41 +110,30 @@ function oldRolesState({ lacking }: Facts): StepState {
 
 function resetState(procedure: Procedure, facts: Facts, now: Date): StepState {
   const { cluster } = facts;
-  if (isBusy(facts)) {
+  if (isBusy(cluster)) {
     return waiting(message('The cluster is being changed (state {0}).', cluster.provisioningState));
   }
-  if (signsInWithChosen(procedure, facts)) return resetDone(procedure, facts, now);
+  if (signsInWithChosen({ ...procedure, cluster })) return resetDone(procedure, facts, now);
   if (roleState(facts).kind !== 'done') return waiting(message('First the role must be there.'));
   if (cluster.powerState === 'Stopped') return waiting(message('The cluster is stopped: start it first.'));
   return NEXT;
 }
 
 /** The cluster has the application already; a reset that failed half way, or an ended password, wants another one. */
-function resetDone({ memory }: Procedure, { cluster, application }: Facts, now: Date): StepState {
-  const wasReset = memory.oldClientId.toLowerCase() !== memory.clientId?.toLowerCase();
-  if (cluster.provisioningState === 'Failed' && wasReset && memory.passwordInUse === undefined) return NEXT;
-  const endsOn = application?.ok === true ? lastEnd(application.value) : undefined;
+function resetDone(procedure: Procedure, facts: Facts, now: Date): StepState {
+  const { cluster } = facts;
+  const wasReset = replacesApplication({ ...procedure, cluster });
+  if (cluster.provisioningState === 'Failed' && wasReset) {
+    return procedure.memory.passwordInUse === undefined
+      ? NEXT
+      : { kind: 'warning', reasons: [CHANGE_FAILED] };
+  }
+  const endsOn = credentialEnd(procedure, facts);
   if (endsOn === undefined) return { kind: 'done' };
   if (endsOn <= now) return NEXT;
-  return { kind: 'done', note: message('The last of its passwords ends on {0}.', formatDate(endsOn)) };
-}
-
-/** Whether the cluster signs in with the chosen application. */
-export function signsInWithChosen({ memory }: Procedure, { cluster }: Facts): boolean {
-  return clientIdOf(cluster)?.toLowerCase() === memory.clientId?.toLowerCase();
-}
-
-/** Whether the cluster is at work, so that it takes no change. */
-export function isBusy({ cluster }: Pick<Facts, 'cluster'>): boolean {
-  return !['Succeeded', 'Failed', 'unknown', 'Canceled'].includes(cluster.provisioningState);
+  return { kind: 'done', note: message('Its credential ends on {0}.', formatDate(endsOn)) };
 }
 
 function isThere<T>(found: Result<T | undefined> | undefined): boolean {
   return found?.ok === true && found.value !== undefined;
-}
-
-function lastEnd(application: Application | undefined): Date | undefined {
-  const ends = application?.passwords.map(({ endsOn }) => endsOn?.getTime() ?? Infinity) ?? [];
-  const last = Math.max(...ends);
-  return Number.isFinite(last) ? new Date(last) : undefined;
 }

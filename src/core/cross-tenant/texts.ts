@@ -1,47 +1,48 @@
-import { formatDate } from '../grants/dates.ts';
+import { isAbac } from '../clusters/choose-scenario.ts';
 import { message, type Message } from '../message.ts';
 import { describeRole } from './lacking-roles.ts';
-import { applicationName, type Procedure } from './procedure.ts';
+import { applicationName, oldClientIdOf, replacesApplication, type Procedure } from './procedure.ts';
 import type { Facts } from './read-facts.ts';
+import { consequences } from './reset-consequences.ts';
 import type { StepId, StepState } from './steps.ts';
 
 /** What a step is about. */
 export function titleOf(id: StepId, { cluster, registry }: Procedure): Message {
   switch (id) {
     case 'application':
-      return message("An application that several tenants may let in, in the cluster's tenant");
+      return message("Application for several tenants, in the cluster's tenant");
     case 'consent':
-      return message("Consent in the registry's tenant: its service principal there");
+      return message("Consent in the registry's tenant");
     case 'role':
-      return message('The role on {0}', registry.loginServer);
+      return message(
+        'Role {0} on {1}',
+        isAbac(registry) ? 'Container Registry Repository Reader' : 'AcrPull',
+        registry.loginServer,
+      );
     case 'old-roles':
-      return message("What else the old service principal may do in the cluster's tenant");
+      return message('Other roles of the old service principal');
     case 'reset':
-      return message('A new credential on {0}', cluster.name);
+      return message('New credential on {0}', cluster.name);
   }
 }
 
 export function stateText(state: StepState): Message {
   switch (state.kind) {
     case 'done':
-      return message('done');
+      return message('done ✓');
     case 'next':
-      return message('next');
+      return message('next →');
     case 'waiting':
-      return message('waiting');
+      return message('waiting …');
     case 'failed':
-      return message('failed');
+      return message('failed ✗');
     case 'warning':
-      return message('look at this');
+      return message('look at this !');
   }
 }
 
-/** What a step does, and why it is where it is. */
-export function detailsOf(id: StepId, state: StepState, procedure: Procedure, facts: Facts): Message[] {
-  return [...explanationOf(id, procedure, facts), ...reasonsOf(state)];
-}
-
-function reasonsOf(state: StepState): readonly Message[] {
+/** Why a step is where it is: for a failure, what happened and what to do. */
+export function reasonsOf(state: StepState): readonly Message[] {
   switch (state.kind) {
     case 'done':
       return state.note === undefined ? [] : [state.note];
@@ -58,82 +59,98 @@ function reasonsOf(state: StepState): readonly Message[] {
   }
 }
 
-function explanationOf(id: StepId, procedure: Procedure, facts: Facts): Message[] {
-  const { cluster, registry, memory } = procedure;
+/** What a step does, or what came of it. `endsOn` is when a password that is made now ends. */
+export function explanationOf(
+  { id, state }: { readonly id: StepId; readonly state: StepState },
+  procedure: Procedure,
+  facts: Facts,
+  endsOn: Date,
+): readonly Message[] {
   switch (id) {
     case 'application':
       return applicationDetails(procedure, facts);
     case 'consent':
-      return [
-        message('Tenant: {0}', registry.tenantId),
-        ...(facts.principal?.ok === true && facts.principal.value !== undefined
-          ? [message('Service principal: {0}', facts.principal.value.objectId)]
-          : []),
-      ];
+      return consentDetails(procedure, facts);
     case 'role':
-      return facts.role?.ok === true ? (facts.role.value.steps[0]?.details ?? []).slice() : [];
+      return roleDetails(facts);
     case 'old-roles':
-      return memory.clientId === undefined || memory.clientId === memory.oldClientId
-        ? [message('Only for another application than the one of the cluster.')]
-        : [
-            message(
-              'The new service principal replaces {0} as the identity of {1}. Roles that it lacks are listed here; those that come by a group are not. They are never copied.',
-              memory.oldClientId,
-              cluster.name,
-            ),
-          ];
+      return oldRolesDetails(procedure, facts);
     case 'reset':
-      return [message('A cluster that has the application already keeps its credential.')];
+      return resetDetails(state, procedure, endsOn);
   }
 }
 
-function applicationDetails({ cluster, memory }: Procedure, { application }: Facts): Message[] {
+function applicationDetails(procedure: Procedure, { application }: Facts): Message[] {
+  const { cluster, memory } = procedure;
   const tenant = message('Tenant: {0}', cluster.tenantId);
   if (memory.clientId === undefined) {
     return [
       tenant,
+      message('The cluster signs in with {0} now.', oldClientIdOf(procedure)),
       message('Name of a new one: {0}', applicationName(cluster)),
-      message('The cluster signs in with {0} now.', memory.oldClientId),
     ];
   }
-  const name = application?.ok === true ? application.value?.displayName : undefined;
+  const found = application?.ok === true ? application.value : undefined;
+  if (found !== undefined) {
+    return [tenant, message('Application: {0} ({1})', found.displayName, found.clientId)];
+  }
+  return [tenant, message('Application: {0}', memory.clientId)];
+}
+
+function consentDetails({ registry }: Procedure, { principal }: Facts): Message[] {
+  const tenant = message('Tenant: {0}', registry.tenantId);
+  return principal?.ok === true && principal.value !== undefined
+    ? [tenant, message('Its service principal there: {0}', principal.value.objectId)]
+    : [
+        tenant,
+        message(
+          'An administrator of that tenant lets the application in, which makes its service principal there.',
+        ),
+      ];
+}
+
+function roleDetails({ role }: Facts): readonly Message[] {
+  if (role?.ok !== true) return [];
+  const { steps, warnings, access } = role.value;
+  const [step] = steps;
+  if (step !== undefined) return [...warnings, ...step.details];
+  return access.grants.map(({ assignment, via }) =>
+    via === 'group'
+      ? message(
+          '{0}, by a group: it may take a day until the registry counts a new member.',
+          describeRole(assignment),
+        )
+      : describeRole(assignment),
+  );
+}
+
+function oldRolesDetails(procedure: Procedure, { lacking }: Facts): Message[] {
+  if (procedure.memory.clientId === undefined) return [];
+  if (!replacesApplication(procedure)) {
+    return [message('The cluster keeps its application, and with it everything that it may do.')];
+  }
+  if (lacking?.ok !== true) return [];
+  const old = oldClientIdOf(procedure);
+  if (lacking.value.length === 0) {
+    return [
+      message('The new service principal has every role of {0} already.', old),
+      message('Roles that come by a group are not seen here.'),
+    ];
+  }
   return [
-    tenant,
-    name === undefined
-      ? message('Application: {0}', memory.clientId)
-      : message('Application: {0} ({1})', memory.clientId, name),
+    message(
+      'The new service principal takes the place of {0}. It lacks the roles below, and nothing here gives them: do so where the cluster needs them. Roles that come by a group are not seen here.',
+      old,
+    ),
+    message('The role on the node resource group (MC_…) is given by AKS itself.'),
   ];
 }
 
-/** What a reset means, to be read before it is started; `endsOn` where a password is made (azure-facts E3; AKS, "update or rotate credentials"). */
-export function resetConsequences(procedure: Procedure, facts: Facts, endsOn?: Date): Message[] {
+function resetDetails(state: StepState, procedure: Procedure, endsOn: Date): Message[] {
   const { cluster, memory } = procedure;
-  const lacking = facts.lacking?.ok === true ? facts.lacking.value : [];
-  return [
-    message(
-      'All nodes of {0} get a new node image, one after another: pods are moved to other nodes, and what a node keeps locally is lost. This takes minutes for each node.',
-      cluster.name,
-    ),
-    ...(endsOn === undefined
-      ? []
-      : [
-          message(
-            'The application {0} gets a new password, valid until {1}. Its other passwords stay.',
-            memory.clientId ?? '',
-            formatDate(endsOn),
-          ),
-        ]),
-    message(
-      'Entra may need half an hour until it knows a new service principal everywhere. If this one is new, better wait.',
-    ),
-    ...(lacking.length === 0
-      ? []
-      : [
-          message(
-            'The new service principal lacks {0} roles that the old one has. Without them load balancers and disks may stop working:',
-            lacking.length,
-          ),
-          ...lacking.slice(0, 5).map(describeRole),
-        ]),
-  ];
+  if (state.kind === 'done') return [message('{0} signs in with {1}.', cluster.name, memory.clientId ?? '')];
+  if (memory.clientId === undefined) {
+    return [message('Not needed where the cluster keeps its application.')];
+  }
+  return consequences(procedure, endsOn);
 }

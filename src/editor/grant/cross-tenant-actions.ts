@@ -8,8 +8,10 @@ import { ok, type Result } from '../../core/result.ts';
 import type { Change, CrossTenantSteps } from './cross-tenant-steps.ts';
 
 /** The step that is failed when the action fails. */
-export function stepOf({ kind }: Action): StepId {
-  switch (kind) {
+export function stepOf(action: Action, { registry }: Procedure): StepId {
+  switch (action.kind) {
+    case 'sign-in':
+      return action.tenantId === registry.tenantId ? 'consent' : 'application';
     case 'open-consent':
     case 'copy-consent':
     case 'admit':
@@ -17,6 +19,7 @@ export function stepOf({ kind }: Action): StepId {
       return 'consent';
     case 'give-role':
     case 'change-breadth':
+    case 'copy-request':
       return 'role';
     case 'reset':
     case 'reset-with-secret':
@@ -72,6 +75,8 @@ async function changeOf(
       return steps.enterObjectId(procedure);
     case 'give-role':
       return steps.giveRole(facts);
+    case 'copy-request':
+      return steps.copyRequest(facts);
     case 'change-breadth':
       return ok({ breadth: procedure.breadth === 'registry' ? 'repositories' : 'registry' });
     case 'reset':

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
 import { actionsOf, type Action, type PlainAction } from '../../core/cross-tenant/actions.ts';
+import { leftOverPasswords } from '../../core/cross-tenant/passwords.ts';
 import { applicationName, type Procedure } from '../../core/cross-tenant/procedure.ts';
 import type { Facts } from '../../core/cross-tenant/read-facts.ts';
-import { leftOverPasswords } from '../../core/cross-tenant/reset-step.ts';
 import type { Step } from '../../core/cross-tenant/steps.ts';
 import { ask, type Choice } from '../quick-pick.ts';
 
@@ -119,6 +119,12 @@ function changeWords(kind: PlainAction, procedure: Procedure, facts: Facts): Wor
   switch (kind) {
     case 'give-role':
       return { icon: 'check', label: l10n.t('Give the role'), description: role };
+    case 'copy-request':
+      return {
+        icon: 'mail',
+        label: l10n.t('Copy a request for someone with the right'),
+        detail: l10n.t('Your account seems to lack the right to give roles on the registry.'),
+      };
     case 'change-breadth':
       return {
         icon: 'filter',

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { env, l10n, window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { Action } from '../../core/cross-tenant/actions.ts';
 import { planSteps, renderProcedure } from '../../core/cross-tenant/document.ts';
 import { recall, remember } from '../../core/cross-tenant/memory.ts';
@@ -10,6 +10,7 @@ import { currentStep, stepsOf, type Step, type StepId } from '../../core/cross-t
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import { isAbac } from '../../core/clusters/choose-scenario.ts';
 import type { Failure } from '../../core/failure.ts';
+import { commandsOf } from '../../core/grants/plan-document.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
 import { message, plain, type Message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
@@ -19,6 +20,7 @@ import { withProgress } from '../progress.ts';
 import { reportFailure } from '../report-failure.ts';
 import type { AzureServices } from '../services.ts';
 import type { Answers } from './build-plan.ts';
+import { copyCommands } from './copy-commands.ts';
 import { followUp, perform, stepOf } from './cross-tenant-actions.ts';
 import { askAction } from './cross-tenant-choices.ts';
 import { CrossTenantSteps } from './cross-tenant-steps.ts';
@@ -35,6 +37,11 @@ const KEPT = 'crossTenantProcedures';
 interface Look {
   readonly facts: Facts;
   readonly steps: readonly Step[];
+}
+
+interface Performed {
+  readonly procedure: Procedure;
+  readonly isDone: boolean;
 }
 
 /** A grant to a cluster of another tenant: one step after the other, each read from Azure anew. */
@@ -58,21 +65,22 @@ export class CrossTenantSession {
 
   async run(answers: CrossTenantAnswers): Promise<Result<Ending>> {
     let procedure = this.#begin(answers);
-    let hasChanged = false;
+    let isFinished = false;
     for (;;) {
       const look = await this.#look(procedure);
       if (!look.ok) return look;
       const { facts, steps } = look.value;
       procedure = { ...procedure, cluster: facts.cluster };
       await this.#show(procedure, look.value, answers);
-      if (hasChanged && currentStep(steps) === undefined) return this.#finish(procedure);
+      if (isFinished && currentStep(steps) === undefined) return this.#finish(procedure);
       const action = await askAction(procedure, facts, steps);
       if (action === undefined) return cancelled();
       if (action.kind === 'done') return ok({ kind: 'done' });
       if (action.kind === 'change-scenario') return ok({ kind: 'change-scenario' });
-      if (action.kind === 'copy-commands') return copyCommands(procedure, look.value);
-      procedure = await this.#perform(action, procedure, facts);
-      hasChanged = true;
+      if (action.kind === 'copy-commands') {
+        return copyCommands(commandsOf(planSteps(procedure, facts, steps, new Date())));
+      }
+      ({ procedure, isDone: isFinished } = await this.#perform(action, procedure, facts));
     }
   }
 
@@ -93,10 +101,8 @@ export class CrossTenantSession {
     return withProgress(message('Asking Azure how far it is'), async ({ signal }) => {
       const facts = await readFacts(procedure, this.#azure, signal);
       if (!facts.ok) return facts;
-      return ok({
-        facts: facts.value,
-        steps: stepsOf(procedure, facts.value, this.#failures, new Date()),
-      });
+      const steps = stepsOf(procedure, facts.value, this.#failures, new Date());
+      return ok({ facts: facts.value, steps });
     });
   }
 
@@ -106,20 +112,20 @@ export class CrossTenantSession {
   }
 
   /** What was chosen, and what follows of itself. A failure is told, and stays with its step until that goes well. */
-  async #perform(first: Action, before: Procedure, facts: Facts): Promise<Procedure> {
+  async #perform(first: Action, before: Procedure, facts: Facts): Promise<Performed> {
     let procedure = before;
     for (let action: Action | undefined = first; action !== undefined; action = followUp(action)) {
       const done: Result<Procedure> = await perform(action, procedure, facts, this.#steps);
       if (!done.ok) {
-        this.#note(stepOf(action), done.failure);
-        return procedure;
+        this.#note(stepOf(action, procedure), done.failure);
+        return { procedure, isDone: false };
       }
-      this.#failures.delete(stepOf(action));
+      this.#failures.delete(stepOf(action, procedure));
       if (done.value.memory !== procedure.memory) await this.#keep(done.value);
       procedure = done.value;
     }
     if (first.kind === 'give-role' || first.kind === 'reset') this.#dependencies.onGranted();
-    return procedure;
+    return { procedure, isDone: true };
   }
 
   #note(step: StepId, failure: Failure): void {
@@ -161,12 +167,4 @@ export class CrossTenantSession {
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return delay(milliseconds, undefined, { signal }).catch(() => undefined);
-}
-
-/** Ends the wizard: the person runs the open steps by hand, and lets them be checked later. */
-async function copyCommands(procedure: Procedure, { facts, steps }: Look): Promise<Result<Ending>> {
-  const commands = planSteps(procedure, facts, steps, new Date()).flatMap(({ command }) => command ?? []);
-  await env.clipboard.writeText(`${commands.join('\n\n')}\n`);
-  void window.showInformationMessage(l10n.t('The commands of the open steps are copied.'));
-  return ok({ kind: 'done' });
 }

@@ -2,17 +2,14 @@ import { env, l10n, Uri, window } from 'vscode';
 import { createApplication, type ApplicationPorts } from '../../core/cross-tenant/application-step.ts';
 import { consentUrl, waitForConsent } from '../../core/cross-tenant/consent-step.ts';
 import type { Sleep, StepProgress } from '../../core/cross-tenant/not-yet.ts';
+import { leftOverPasswords, passwordEnd } from '../../core/cross-tenant/passwords.ts';
 import { chooseApplication, forgetPassword, type Procedure } from '../../core/cross-tenant/procedure.ts';
 import type { Facts } from '../../core/cross-tenant/read-facts.ts';
-import {
-  leftOverPasswords,
-  passwordEnd,
-  renewAndReset,
-  resetWithSecret,
-} from '../../core/cross-tenant/reset-step.ts';
-import { resetConsequences } from '../../core/cross-tenant/texts.ts';
+import { resetConsequences } from '../../core/cross-tenant/reset-consequences.ts';
+import { renewAndReset, resetWithSecret } from '../../core/cross-tenant/reset-step.ts';
 import { message, type Message } from '../../core/message.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
+import { requestText } from '../../core/role-grants/plan.ts';
 import { runRoleGrant } from '../../core/role-grants/run.ts';
 import { Secret } from '../../core/secret.ts';
 import { say } from '../localise.ts';
@@ -78,6 +75,13 @@ export class CrossTenantSteps {
       runRoleGrant(plan, { roles: azure.roles, sleep }, progress),
     );
     return granted.ok ? ok({}) : granted;
+  }
+
+  async copyRequest({ role }: Facts): Promise<Result<Change>> {
+    if (role?.ok !== true) return ok({});
+    await env.clipboard.writeText(say(requestText(role.value)));
+    void window.showInformationMessage(l10n.t('The request is copied. Come back when the role is there.'));
+    return ok({});
   }
 
   /** The password is made only after the person has read what a reset means. */

@@ -22,10 +22,14 @@ interface Operation {
   readonly start: ClusterOperationStart;
   readonly name: string;
   readonly startTime: string;
+  /** By then it has ended, whether or not anybody asked. */
+  readonly dueOn: Date;
   readonly issued: Set<string>;
   pollsLeft: number;
   end?: { readonly time: string; readonly error?: OperationError };
 }
+
+const LONGEST_MS = 10 * 60_000;
 
 /** The version in AKS's polling addresses, whatever the request had. */
 const POLLING_VERSION = '2017-08-31';
@@ -44,13 +48,27 @@ export class ClusterOperations {
   /** Headers of the answer that starts an operation. */
   start(start: ClusterOperationStart): { 'azure-asyncoperation': string; location: string } {
     const name = randomUUID();
-    const startTime = zuluTime(this.#clock.now());
-    const operation = { start, name, startTime, issued: new Set<string>(), pollsLeft: this.#options.polls };
+    const now = this.#clock.now();
+    const operation = {
+      start,
+      name,
+      startTime: zuluTime(now),
+      dueOn: new Date(now.getTime() + LONGEST_MS),
+      issued: new Set<string>(),
+      pollsLeft: this.#options.polls,
+    };
     this.#operations.set(name, operation);
     return {
       'azure-asyncoperation': this.#address(operation, 'operations'),
       location: this.#address(operation, 'operationresults'),
     };
+  }
+
+  /** Ends what nobody has polled for long enough: Azure goes on without its client. */
+  endOverdue(): void {
+    for (const operation of this.#operations.values()) {
+      if (operation.end === undefined && operation.dueOn <= this.#clock.now()) this.#end(operation);
+    }
   }
 
   /** The status document. */
@@ -95,6 +113,10 @@ export class ClusterOperations {
       operation.pollsLeft -= 1;
       return;
     }
+    this.#end(operation);
+  }
+
+  #end(operation: Operation): void {
     const error = operation.start.finish();
     operation.end = { time: zuluTime(this.#clock.now()), ...(error && { error }) };
   }

@@ -33,6 +33,7 @@ function clusterRoute(
       const { subscription = '', group = '', cluster = '' } = call.params;
       const id = `/subscriptions/${subscription}/resourceGroups/${group}/providers/${CLUSTER_PROVIDER}/${cluster}`;
       const found = call.state.clusterWithId(id);
+      call.clusterOperations.endOverdue();
       if (found) return handle(call, found);
       const message = `The Resource '${CLUSTER_PROVIDER}/${cluster}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`;
       return gatewayError(404, 'ResourceNotFound', message);
@@ -127,7 +128,11 @@ function startOperation(
   });
 }
 
-function refuseWhileBusy({ provisioningState, name }: ClusterState): Reply | undefined {
+function refuseWhileBusy({ provisioningState, powerState, name }: ClusterState): Reply | undefined {
+  if (powerState === 'Stopped') {
+    const message = `Operation is not allowed because the managed cluster '${name}' is stopped. Please start it before starting a new operation.`;
+    return gatewayError(409, 'OperationNotAllowed', message);
+  }
   if (provisioningState === 'Succeeded' || provisioningState === 'Failed') return undefined;
   const message = `Operation is not allowed because there's an in progress ${provisioningState} operation on the managed cluster '${name}'. Please wait for it to finish before starting a new operation.`;
   return gatewayError(409, 'OperationNotAllowed', message);
