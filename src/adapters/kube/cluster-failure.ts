@@ -24,11 +24,10 @@ export interface ClusterStatus {
   readonly causes: readonly { readonly reason: string; readonly message: string; readonly field: string }[];
 }
 
-/** The Status in what the SDK threw; `undefined` when no API server answered. */
+/** The Status in what the SDK threw; `undefined` when no API server answered. An aborted request has a numeric code too. */
 export function statusOf(error: unknown): ClusterStatus | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') return undefined;
-  const body = 'body' in error ? parsed(error.body) : undefined;
-  return readStatus(error.code, body);
+  if (!(error instanceof Error) || !('code' in error) || !('body' in error)) return undefined;
+  return typeof error.code === 'number' ? readStatus(error.code, parsed(error.body)) : undefined;
 }
 
 /** The Status that an answer's body holds. */

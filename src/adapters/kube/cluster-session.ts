@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import { isCancelled } from '../../core/cancellation.ts';
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
@@ -59,17 +61,20 @@ export class ClusterSession {
     if (this.#open !== undefined) return ok(this.#open.sdk);
     const credential = await this.#signIn(signal);
     if (!credential.ok) return credential;
-    const { openSdk } = await import('./cluster-sdk.ts');
-    try {
-      const sdk = await openSdk(this.#settings, credential.value);
-      const expiry = credential.value.expiresOn;
-      this.#open = { sdk, ...(expiry === undefined ? {} : { expiresOn: expiry }) };
-      return ok(sdk);
-    } catch (error) {
-      // Certificates and keys are parsed here.
-      const text = message('The credentials of the user {0} cannot be used.', this.userName);
-      return err('invalid', text, { detail: errorCode(error) });
+    const { ca } = this.#settings;
+    const { certificate } = credential.value;
+    if (ca !== undefined && !parses(() => new X509Certificate(ca))) {
+      const text = message('The certificate authority in the kubeconfig for {0} cannot be used.', this.host);
+      return err('invalid', text);
     }
+    if (certificate !== undefined && !parses(() => secureContext(certificate))) {
+      return err('invalid', message('The client certificate of the user {0} cannot be used.', this.userName));
+    }
+    const { openSdk } = await import('./cluster-sdk.ts');
+    const sdk = await openSdk(this.#settings, credential.value);
+    const expiry = credential.value.expiresOn;
+    this.#open = { sdk, ...(expiry === undefined ? {} : { expiresOn: expiry }) };
+    return ok(sdk);
   }
 
   async run<T>(
@@ -127,6 +132,20 @@ export class ClusterSession {
     const { environment, execTimeoutMs: timeoutMs = DEFAULT_EXEC_TIMEOUT_MS } = this.#options;
     return runExecPlugin(exec, this.#settings, { environment, timeoutMs, signal });
   }
+}
+
+/** Certificates and keys are parsed before they are used: with the first connection they would look like its fault. */
+function parses(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function secureContext({ certificate, key }: NonNullable<ClusterCredential['certificate']>): unknown {
+  return createSecureContext({ cert: certificate, key: key.reveal() });
 }
 
 async function readToken(file: string): Promise<Result<Secret>> {
