@@ -1,0 +1,95 @@
+import { parseAllDocuments, stringify, type Document } from 'yaml';
+import { MANAGED_BY, MANAGED_BY_LABEL } from '../manifests/pull-secret-metadata.ts';
+import { message } from '../message.ts';
+import { err, ok, type Result } from '../result.ts';
+
+/** A Kubernetes object that we write; its labels must say that it is ours. */
+export interface ManifestObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ManifestMetadata;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+export interface ManifestMetadata {
+  readonly name: string;
+  /** Absent when the manifest leaves it to `kubectl apply`. */
+  readonly namespace?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface ManifestFile {
+  readonly objects: readonly ManifestObject[];
+  /** Whether there is nothing in it but our objects. */
+  readonly isOnlyOurs: boolean;
+}
+
+/** A document of a file: its object when it is ours. Empty ones, as after a last `---`, are left out. */
+interface Part {
+  readonly object: ManifestObject | undefined;
+  readonly text: string;
+}
+
+/** Reads a file of ours. `kinds` are those that belong into it. */
+export function readManifest(text: string, kinds: readonly string[]): ManifestFile {
+  const objects = partsOf(text, kinds).map(({ object }) => object);
+  return {
+    objects: objects.filter((object) => object !== undefined),
+    isOnlyOurs: !objects.includes(undefined),
+  };
+}
+
+/**
+ * The text of a file after `objects` are written: an object of the same kind, namespace and name is replaced, the
+ * others keep their text. Fails with `conflict` when the file holds anything else than objects of ours of these kinds.
+ */
+export function mergeManifest(
+  existing: string | undefined,
+  objects: readonly ManifestObject[],
+  { header, kinds }: { readonly header: string; readonly kinds: readonly string[] },
+): Result<string> {
+  const parts = partsOf((existing ?? '').replaceAll('\r\n', '\n').replace(header, ''), kinds);
+  const byKey = new Map<string, string>();
+  for (const { object, text } of parts) {
+    if (object === undefined) {
+      return err('conflict', message('The file for the pull secret exists and holds something else.'), {
+        hint: message('Move or rename that file, then grant again. Nothing was changed.'),
+      });
+    }
+    byKey.set(keyOf(object, kinds), text);
+  }
+  // `lineWidth: 0` keeps long base64 on one line; plain scalars that YAML 1.1 would read as times get quotes.
+  for (const object of objects)
+    byKey.set(keyOf(object, kinds), stringify(object, { lineWidth: 0, version: '1.1', singleQuote: true }));
+  const sorted = [...byKey].toSorted(([a], [b]) => a.localeCompare(b, 'en')).map(([, text]) => text);
+  return ok(`${header}${sorted.join('---\n')}`);
+}
+
+function partsOf(text: string, kinds: readonly string[]): Part[] {
+  const documents = parseAllDocuments(text, { logLevel: 'silent' });
+  if (!Array.isArray(documents)) return [];
+  return documents.flatMap((document) => {
+    if (document.errors.length === 0 && document.contents === null) return [];
+    return [{ object: objectOf(document, kinds), text: textOf(document) }];
+  });
+}
+
+function objectOf(document: Document.Parsed, kinds: readonly string[]): ManifestObject | undefined {
+  if (document.errors.length > 0) return undefined;
+  const value = document.toJS() as Partial<ManifestObject> | string | number | boolean;
+  if (typeof value !== 'object' || !kinds.includes(value.kind ?? '')) return undefined;
+  const { metadata, spec } = value;
+  const isOurs = metadata?.labels?.[MANAGED_BY_LABEL] === MANAGED_BY && typeof metadata.name === 'string';
+  return isOurs && typeof spec === 'object' ? (value as ManifestObject) : undefined;
+}
+
+/** The document without its `---`, its comments and quotes as they were. */
+function textOf(document: Document.Parsed): string {
+  return document.errors.length > 0 ? '' : document.toString({ lineWidth: 0 }).replace(/^---\n/, '');
+}
+
+/** Sorts by namespace, then by kind in their given order. */
+function keyOf({ kind, metadata }: ManifestObject, kinds: readonly string[]): string {
+  return [metadata.namespace ?? '', metadata.name, kinds.indexOf(kind)].join('/');
+}
