@@ -14,7 +14,11 @@ export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('ACR Pull', { log: true });
   const documents = new PlanDocuments();
   const tree = new AccessTree(services, async () => (await import('./editor/accesses.ts')).findAccesses());
-  const view = window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
+  const view = window.createTreeView(VIEW_ID, {
+    treeDataProvider: tree,
+    showCollapseAll: true,
+    canSelectMany: true,
+  });
   const dependencies = {
     services,
     documents,
@@ -26,8 +30,8 @@ export function activate(context: ExtensionContext): void {
     context.subscriptions.push(registerCommand(id, handler, log));
   };
 
-  register(COMMANDS.grant, async (argument) =>
-    (await import('./editor/grant/grant-command.ts')).grant(argument, dependencies),
+  register(COMMANDS.grant, async (argument, selection) =>
+    (await import('./editor/grant/grant-command.ts')).grant(argument, selection, dependencies),
   );
   register(COMMANDS.revoke, async (argument) =>
     (await import('./editor/revoke.ts')).revoke(argument, {

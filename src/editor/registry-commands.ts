@@ -37,7 +37,7 @@ export async function addRegistry(): Promise<Result<void>> {
 /** Takes a login server out of the setting again. */
 export async function removeRegistry(argument: unknown): Promise<Result<void>> {
   const host =
-    startOf(argument).registry?.loginServer ??
+    startOf(argument).registries[0]?.loginServer ??
     (await ask(
       {
         title: l10n.t('Remove Registry from List'),

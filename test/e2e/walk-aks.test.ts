@@ -161,20 +161,22 @@ describe('a grant to AKS in a real VS Code', function () {
     });
   }
 
-  it('revokes just that access, and puts it back', async () => {
-    const image = `${LEGACY}/team/web:1.4.2`;
-    await workbench.openViewContainer('ACR Pull');
-    await workbench.treeItem('shop-prod').click();
-    const access = workbench.treeRow(`${LEGACY}role`);
-    await workbench.contextMenu(access, 'Revoke ACR Pull…');
-    await workbench.read();
-    await workbench.answerDialog('Revoke');
-    const closing = workbench.notification('shop-prod has no longer this role');
-    await closing.waitFor();
-    assert.notEqual(await pull(image), 200);
-    await workbench.read();
-    await workbench.answer(closing, 'Undo');
-    await workbench.notification('shop-prod can pull from contoso.azurecr.io again').waitFor();
-    assert.equal(await pull(image), 200);
-  });
+  for (const registry of [LEGACY, ABAC]) {
+    it(`revokes just that access to ${registry}, and puts it back`, async () => {
+      const image = `${registry}/team/web:1.4.2`;
+      assert.equal(await pull(image), 200);
+      await workbench.openViewContainer('ACR Pull');
+      await workbench.treeItem('shop-prod').click();
+      await workbench.contextMenu(workbench.treeRow(`${registry}role`), 'Revoke ACR Pull…');
+      await workbench.read();
+      await workbench.answerDialog('Revoke');
+      const closing = workbench.notification('shop-prod has no longer this role');
+      await closing.waitFor();
+      assert.notEqual(await pull(image), 200);
+      await workbench.read();
+      await workbench.answer(closing, 'Undo');
+      await workbench.notification(`shop-prod can pull from ${registry} again`).waitFor();
+      assert.equal(await pull(image), 200);
+    });
+  }
 });

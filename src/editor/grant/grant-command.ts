@@ -1,5 +1,4 @@
 import { window, l10n } from 'vscode';
-import { ALL_REGISTRY_SUFFIXES, hasRegistrySuffix } from '../../core/clouds.ts';
 import {
   bestScenario,
   chooseScenario,
@@ -7,34 +6,54 @@ import {
   type Scenario,
   type ScenarioChoice,
 } from '../../core/clusters/choose-scenario.ts';
+import type { Context } from '../../core/contexts/context.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { say } from '../localise.ts';
 import type { AzureServices, Services } from '../services.ts';
-import { settings } from '../settings.ts';
 import type { Answers } from './build-plan.ts';
 import { clusterFactsOf } from './cluster-facts.ts';
-import { findCredential } from './find-credential.ts';
-import { pickLoginServer } from './find-registry.ts';
 import { CrossTenantSession } from './cross-tenant-session.ts';
+import { gatherSource } from './gather.ts';
 import { contextOf } from './pick-context.ts';
-import { pickManifest } from './pick-manifest.ts';
 import { pickScenario } from './pick-scenario.ts';
 import { RoleSession } from './role-session.ts';
 import { SecretSession } from './secret-session.ts';
 import type { Ending, GrantDependencies } from './session.ts';
-import { startOf } from './start.ts';
+import { grantSeveral } from './several.ts';
+import { startOf, type GrantStart } from './start.ts';
 
 /** Grant ACR Pull…: gathers what can be read, shows the plan, and runs it after one confirmation. */
-export async function grant(argument: unknown, dependencies: GrantDependencies): Promise<Result<void>> {
+export async function grant(
+  argument: unknown,
+  selection: unknown,
+  dependencies: GrantDependencies,
+): Promise<Result<void>> {
   const azure = await dependencies.services.azure();
   if (!azure.ok) return azure;
-  const gathered = await gather(argument, dependencies.services, azure.value);
-  if (!gathered.ok) return gathered;
-  let answers = gathered.value;
+  const start = startOf(argument, selection);
+  const contexts = await contextsOf(start, dependencies.services);
+  if (!contexts.ok) return contexts;
+  const [context, ...others] = contexts.value;
+  const surroundings = { dependencies, azure: azure.value };
+  if (context === undefined || others.length > 0 || start.registries.length > 1) {
+    return grantSeveral(start, contexts.value, surroundings);
+  }
+  const source = await gatherSource(start, azure.value);
+  return source.ok ? grantOne({ ...source.value, context }, surroundings) : source;
+}
+
+async function contextsOf(start: GrantStart, services: Services): Promise<Result<readonly Context[]>> {
+  if (start.contexts.length > 0) return ok(start.contexts);
+  const context = await contextOf(await services.contexts());
+  return context.ok ? ok([context.value]) : context;
+}
+
+async function grantOne(first: Answers, surroundings: Surroundings): Promise<Result<void>> {
+  let answers = first;
   for (;;) {
-    const facts = await clusterFactsOf(answers.context, azure.value);
+    const facts = await clusterFactsOf(answers.context, surroundings.azure);
     if (!facts.ok) return facts;
-    const ended = await grantTo(facts.value, answers, { dependencies, azure: azure.value });
+    const ended = await grantTo(facts.value, answers, surroundings);
     if (!ended.ok) return ended;
     if (ended.value.kind !== 'change-context') return ok(undefined);
     answers = { ...answers, context: ended.value.context };
@@ -97,27 +116,4 @@ async function nothingToDo({ options }: ScenarioChoice): Promise<Result<Ending>>
   const other = l10n.t('Grant All the Same…');
   const answer = await window.showInformationMessage(best === undefined ? '' : say(best.reason), other);
   return ok({ kind: answer === other ? 'change-scenario' : 'done' });
-}
-
-async function gather(argument: unknown, services: Services, azure: AzureServices): Promise<Result<Answers>> {
-  const start = startOf(argument);
-  const suffixes = [...ALL_REGISTRY_SUFFIXES, ...azure.cloud.registrySuffixes];
-  const typed = [
-    ...settings.registries(),
-    ...(start.registry === undefined ? [] : [start.registry.loginServer]),
-  ];
-  const isRegistry = (host: string): boolean => hasRegistrySuffix(host, suffixes) || typed.includes(host);
-  const manifest = await pickManifest(start, isRegistry, [...suffixes, ...typed]);
-  if (!manifest.ok) return manifest;
-  const loginServer =
-    start.registry === undefined
-      ? await pickLoginServer(manifest.value.registries)
-      : ok(start.registry.loginServer);
-  if (!loginServer.ok) return loginServer;
-  const context =
-    start.context === undefined ? await contextOf(await services.contexts()) : ok(start.context);
-  if (!context.ok) return context;
-  const credential = await findCredential(loginServer.value, azure);
-  if (!credential.ok) return credential;
-  return ok({ manifest: manifest.value, context: context.value, ...credential.value });
 }

@@ -55,7 +55,7 @@ export async function pickManifest(
   return picked === undefined ? cancelled() : ok(picked);
 }
 
-function matches(manifest: PickedManifest, { registry }: GrantStart): boolean {
+function matches(manifest: PickedManifest, { registries: [registry] }: GrantStart): boolean {
   return registry === undefined || manifest.registries.includes(registry.loginServer);
 }
 
@@ -85,7 +85,7 @@ async function findManifests(
   return ok(found);
 }
 
-function hostsOf({ registry }: GrantStart): string[] {
+function hostsOf({ registries: [registry] }: GrantStart): string[] {
   return registry === undefined ? [] : [registry.loginServer];
 }
 
@@ -158,7 +158,7 @@ function noImage(label: string, workloads: readonly Workload[]): Result<never> {
   );
 }
 
-function noManifest({ registry }: GrantStart): Result<never> {
+function noManifest({ registries: [registry] }: GrantStart): Result<never> {
   if (workspace.workspaceFolders === undefined) {
     return err('not-found', message('No folder is open.'), {
       hint: message('Open the folder with your manifests, then grant again.'),
