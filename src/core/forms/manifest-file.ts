@@ -77,11 +77,19 @@ function partsOf(text: string, kinds: readonly string[]): Part[] {
 
 function objectOf(document: Document.Parsed, kinds: readonly string[]): ManifestObject | undefined {
   if (document.errors.length > 0) return undefined;
-  const value = document.toJS() as Partial<ManifestObject> | string | number | boolean;
-  if (typeof value !== 'object' || !kinds.includes(value.kind ?? '')) return undefined;
-  const { metadata, spec } = value;
-  const isOurs = metadata?.labels?.[MANAGED_BY_LABEL] === MANAGED_BY && typeof metadata.name === 'string';
-  return isOurs && typeof spec === 'object' ? (value as ManifestObject) : undefined;
+  const value = document.toJS() as unknown;
+  return isOurs(value, kinds) ? value : undefined;
+}
+
+function isOurs(value: unknown, kinds: readonly string[]): value is ManifestObject {
+  if (!isRecord(value) || !isRecord(value['metadata']) || !isRecord(value['spec'])) return false;
+  const { name, labels } = value['metadata'];
+  const isMarked = isRecord(labels) && labels[MANAGED_BY_LABEL] === MANAGED_BY;
+  return isMarked && typeof name === 'string' && kinds.some((kind) => kind === value['kind']);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The document without its `---`, its comments and quotes as they were. */
