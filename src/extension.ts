@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { window, type ExtensionContext } from 'vscode';
+import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
 import { COMMANDS, VIEW_ID } from './editor/identifiers.ts';
 import { PlanDocuments } from './editor/plan-documents.ts';
@@ -74,16 +75,17 @@ function done(action: () => void): Handler {
   };
 }
 
+function kubeconfigLocations(): KubeconfigLocations {
+  return { variable: process.env['KUBECONFIG'], home: os.homedir(), extra: settings.kubeconfigFiles() };
+}
+
 const services: Services = {
   machine: os.hostname(),
   contexts: async () => {
     const { readContexts } = await import('./adapters/kube/kubeconfig-files.ts');
-    return readContexts({
-      variable: process.env['KUBECONFIG'],
-      home: os.homedir(),
-      extra: settings.kubeconfigFiles(),
-    });
+    return readContexts(kubeconfigLocations());
   },
+  clusters: async () => (await import('./compose-cluster.ts')).composeClusters(kubeconfigLocations),
   files: async () => new (await import('./adapters/files/node-workspace-files.ts')).NodeWorkspaceFiles(),
   azure: async () => (await import('./compose-azure.ts')).composeAzure(),
 };

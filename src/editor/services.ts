@@ -3,6 +3,7 @@ import type { ContextList } from '../core/contexts/context.ts';
 import type { ApplicationDirectory, ClusterGateway } from '../core/cross-tenant/ports.ts';
 import type {
   AssignmentDirectory,
+  ClusterConnector,
   ClusterDirectory,
   PrincipalDirectory,
   RegistryDataPlane,
@@ -18,6 +19,8 @@ import type { Result } from '../core/result.ts';
 export interface Services {
   contexts(): Promise<ContextList>;
   files(): Promise<WorkspaceFiles>;
+  /** The clusters of the kubeconfig, with the credentials that it names. */
+  clusters(): Promise<ClusterConnector>;
   /** The Azure side for the cloud and the sign-in method that the settings name now. */
   azure(): Promise<Result<AzureServices>>;
   /** This machine's host name. */

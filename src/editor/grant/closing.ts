@@ -1,11 +1,17 @@
 import { l10n, Uri, window } from 'vscode';
 import { formatDate } from '../../core/grants/dates.ts';
 import type { GrantReport } from '../../core/grants/run.ts';
+import { canCheckInCluster, checkInClusterLabel } from '../cluster-check.ts';
 import { say } from '../localise.ts';
 
-/** One message, whatever came out; a check that did not pass makes it a warning. */
-export async function closingMessage({ outline, findings, expiresOn }: GrantReport): Promise<void> {
+/**
+ * One message, whatever came out; a check that did not pass makes it a warning. Answers whether the person wants a
+ * check in the cluster.
+ */
+export async function closingMessage({ outline, findings, expiresOn }: GrantReport): Promise<boolean> {
   const open = l10n.t('Open Manifest');
+  const check = checkInClusterLabel();
+  const buttons = canCheckInCluster(outline.context) ? [open, check] : [open];
   const bad =
     findings.find(({ level }) => level === 'fail') ?? findings.find(({ level }) => level !== 'pass');
   const until =
@@ -19,8 +25,9 @@ export async function closingMessage({ outline, findings, expiresOn }: GrantRepo
     bad === undefined
       ? await window.showInformationMessage(
           `${written} ${l10n.t('The registry accepts it for every image of the manifest.')}${until}`,
-          open,
+          ...buttons,
         )
-      : await window.showWarningMessage(`${written} ${say(bad.text)}${until}`, open);
+      : await window.showWarningMessage(`${written} ${say(bad.text)}${until}`, ...buttons);
   if (answer === open) await window.showTextDocument(Uri.file(outline.secretFile.path));
+  return answer === check;
 }

@@ -17,10 +17,12 @@ import { renderRolePreview, renderRoleReport } from '../../core/role-grants/prev
 import { readRoleState } from '../../core/role-grants/read-state.ts';
 import { recheckRole } from '../../core/role-grants/recheck.ts';
 import type { RoleReport } from '../../core/role-grants/run.ts';
+import { canCheckInCluster, checkInClusterLabel } from '../cluster-check.ts';
 import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
 import type { Answers } from './build-plan.ts';
+import { checkGrantedRole } from './check-granted.ts';
 import { copyCommands } from './copy-commands.ts';
 import { confirmRolePlan } from './confirm-role.ts';
 import { principalOf } from './principal.ts';
@@ -106,7 +108,14 @@ export class RoleSession {
     if (!granted.ok) return granted;
     onGranted();
     await documents.show(answers.manifest.uri, renderRoleReport(granted.value, say));
-    return (await sayWhatCameOut(granted.value)) ? this.#recheck(granted.value) : ok({ kind: 'done' });
+    switch (await sayWhatCameOut(granted.value)) {
+      case 'recheck':
+        return this.#recheck(granted.value);
+      case 'check-in-cluster':
+        return checkGrantedRole(plan.outline, answers.manifest.uri, this.#dependencies);
+      case undefined:
+        return ok({ kind: 'done' });
+    }
   }
 
   async #recheck({ outline }: RoleReport): Promise<Result<Ending>> {
@@ -123,19 +132,25 @@ export class RoleSession {
   }
 }
 
-/** Answers whether the person wants to check again. */
-async function sayWhatCameOut({ outline, findings }: RoleReport): Promise<boolean> {
+/** Answers what the person wants to see checked now. */
+async function sayWhatCameOut({
+  outline,
+  findings,
+}: RoleReport): Promise<'recheck' | 'check-in-cluster' | undefined> {
   const bad = findings.find(({ level }) => level === 'fail');
   const done = doneText(outline);
   const again = l10n.t('Check Again');
+  const inCluster = checkInClusterLabel();
+  const buttons = canCheckInCluster(outline.context) ? [again, inCluster] : [again];
   const answer =
     bad === undefined
       ? await window.showInformationMessage(
           `${done} ${l10n.t('The registry may need up to 10 minutes to know of it.')}`,
-          again,
+          ...buttons,
         )
-      : await window.showWarningMessage(`${done} ${say(bad.text)}`, again);
-  return answer === again;
+      : await window.showWarningMessage(`${done} ${say(bad.text)}`, ...buttons);
+  if (answer === inCluster) return 'check-in-cluster';
+  return answer === again ? 'recheck' : undefined;
 }
 
 function doneText({ principal, role, registry }: RoleGrantOutline): string {

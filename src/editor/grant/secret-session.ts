@@ -9,6 +9,7 @@ import { withProgress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
 import { settings } from '../settings.ts';
 import { buildPlan, type Answers } from './build-plan.ts';
+import { checkGrantedSecret } from './check-granted.ts';
 import { closingMessage } from './closing.ts';
 import { copyCommands } from './copy-commands.ts';
 import { confirmPlan } from './confirm.ts';
@@ -88,7 +89,8 @@ export class SecretSession {
     if (!granted.ok) return granted;
     onGranted();
     await documents.show(answers.manifest.uri, renderReport(granted.value, say));
-    await closingMessage(granted.value);
-    return ok({ kind: 'done' });
+    if (!(await closingMessage(granted.value))) return ok({ kind: 'done' });
+    const places = { manifest: answers.manifest.uri, files: this.#files };
+    return checkGrantedSecret(granted.value.outline, places, this.#dependencies);
   }
 }
