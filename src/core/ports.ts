@@ -194,6 +194,15 @@ export interface RegistryTokenGateway {
     request: { readonly tokenName: string; readonly slot: PasswordSlot; readonly expiresOn: Date },
     signal: AbortSignal,
   ): Promise<Result<GeneratedPassword>>;
+  /** Deletes one password and leaves the other. Absent already is a success, here and below. */
+  deletePassword(
+    registry: ArmRegistry,
+    password: { readonly tokenName: string; readonly slot: PasswordSlot },
+    signal: AbortSignal,
+  ): Promise<Result<void>>;
+  deleteToken(registry: ArmRegistry, name: string, signal: AbortSignal): Promise<Result<void>>;
+  /** Azure refuses while a token has the scope map. */
+  deleteScopeMap(registry: ArmRegistry, name: string, signal: AbortSignal): Promise<Result<void>>;
 }
 
 export interface RegistryCredential {
@@ -247,6 +256,8 @@ export interface WorkspaceFiles {
    * owner alone; a file that exists keeps its permissions.
    */
   write(path: string, text: string, visibility: 'private' | 'shared'): Promise<Result<void>>;
+  /** Absent already is a success. */
+  remove(path: string): Promise<Result<void>>;
   gitState(path: string, signal: AbortSignal): Promise<Result<GitState>>;
 }
 

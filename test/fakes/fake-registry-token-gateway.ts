@@ -89,6 +89,27 @@ export class FakeRegistryTokenGateway implements RegistryTokenGateway {
     });
   }
 
+  deletePassword(
+    _: ArmRegistry,
+    { tokenName, slot }: { tokenName: string; slot: TokenPassword['slot'] },
+  ): Promise<Result<void>> {
+    return this.#answer('deletePassword', () => {
+      const token = this.tokens.get(tokenName);
+      if (token === undefined) return;
+      const passwords = token.passwords.filter((password) => password.slot !== slot);
+      this.tokens.set(tokenName, { ...token, passwords });
+      this.passwords.delete(`${tokenName}/${slot}`);
+    });
+  }
+
+  deleteToken(_: ArmRegistry, name: string): Promise<Result<void>> {
+    return this.#answer('deleteToken', () => void this.tokens.delete(name));
+  }
+
+  deleteScopeMap(_: ArmRegistry, name: string): Promise<Result<void>> {
+    return this.#answer('deleteScopeMap', () => void this.scopeMaps.delete(name));
+  }
+
   #answer<T>(method: string, work: () => T): Promise<Result<T>> {
     const failure = this.#failures.get(method);
     this.#failures.delete(method);

@@ -17,6 +17,12 @@ export class FakeWorkspaceFiles implements WorkspaceFiles {
     return Promise.resolve(ok(undefined));
   }
 
+  remove(path: string): Promise<Result<void>> {
+    this.contents.delete(path);
+    this.visibilities.delete(path);
+    return Promise.resolve(ok(undefined));
+  }
+
   gitState(path: string): Promise<Result<GitState>> {
     return Promise.resolve(ok(this.git(path)));
   }

@@ -151,6 +151,54 @@ export class ArmRegistryTokenGateway implements RegistryTokenGateway {
     return err('unexpected', message('Could not {0}: the answer holds no such password.', what));
   }
 
+  async deletePassword(
+    registry: ArmRegistry,
+    { tokenName, slot }: { readonly tokenName: string; readonly slot: PasswordSlot },
+    signal: AbortSignal,
+  ): Promise<Result<void>> {
+    const token = await this.getToken(registry, tokenName, signal);
+    if (!token.ok) return token;
+    const passwords = token.value?.passwords ?? [];
+    if (!passwords.some((password) => password.slot === slot)) return ok(undefined);
+    const kept = passwords.filter((password) => password.slot !== slot);
+    // The names of those that stay; a password that is named keeps its value and its end, as `az acr token
+    // credential delete` counts on.
+    const body = { credentials: { passwords: kept.map((password) => ({ name: password.slot })) } };
+    return await this.#client.run(
+      registry,
+      operationOn(registry, message('delete {0} of the token {1}', slot, tokenName), 'tokens/write'),
+      async ({ tokens }, options) => {
+        const poller = tokens.update(registry.resourceGroup, registry.name, tokenName, body, options);
+        await poller.pollUntilDone(options);
+      },
+      signal,
+    );
+  }
+
+  async deleteToken(registry: ArmRegistry, name: string, signal: AbortSignal): Promise<Result<void>> {
+    return await this.#client.run(
+      registry,
+      operationOn(registry, message('delete the token {0}', name), 'tokens/delete'),
+      async ({ tokens }, options) => {
+        const poller = tokens.delete(registry.resourceGroup, registry.name, name, options);
+        await orAbsent(Promise.resolve(poller.pollUntilDone(options)));
+      },
+      signal,
+    );
+  }
+
+  async deleteScopeMap(registry: ArmRegistry, name: string, signal: AbortSignal): Promise<Result<void>> {
+    return await this.#client.run(
+      registry,
+      operationOn(registry, message('delete the scope map {0}', name), 'scopeMaps/delete'),
+      async ({ scopeMaps }, options) => {
+        const poller = scopeMaps.delete(registry.resourceGroup, registry.name, name, options);
+        await orAbsent(Promise.resolve(poller.pollUntilDone(options)));
+      },
+      signal,
+    );
+  }
+
   async #putToken(
     registry: ArmRegistry,
     { name, scopeMapId }: { readonly name: string; readonly scopeMapId: string },

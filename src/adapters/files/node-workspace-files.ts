@@ -23,24 +23,36 @@ export class NodeWorkspaceFiles implements WorkspaceFiles {
   }
 
   async write(file: string, text: string, visibility: keyof typeof MODES): Promise<Result<void>> {
-    const temporary = path.join(
-      path.dirname(file),
-      `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`,
-    );
+    // A folder of its own, which git ignores from the beginning: the half-written file must not be seen either.
+    const folder = path.join(path.dirname(file), `.acr-pull-${randomBytes(6).toString('hex')}`);
+    const temporary = path.join(folder, 'new');
     try {
       await mkdir(path.dirname(file), { recursive: true });
+      await mkdir(folder, 0o700);
+      await writeNew(path.join(folder, '.gitignore'), '*\n', MODES.shared);
       await writeNew(temporary, text, MODES[visibility]);
       const mode = await modeOf(file);
       if (mode !== undefined) await chmod(temporary, mode);
       await rename(temporary, file);
       return ok(undefined);
     } catch (error) {
-      await rm(temporary, { force: true });
       const code = errorCode(error);
       return err('invalid', message('{0} could not be written ({1}).', file, code), {
-        hint: message('Check the permissions of the folder and the free space, then grant again.'),
+        hint: message('Check the permissions of the folder and the free space, then try again.'),
         detail: code,
       });
+    } finally {
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+
+  async remove(file: string): Promise<Result<void>> {
+    try {
+      await rm(file, { force: true });
+      return ok(undefined);
+    } catch (error) {
+      const code = errorCode(error);
+      return err('invalid', message('{0} could not be deleted ({1}).', file, code), { detail: code });
     }
   }
 

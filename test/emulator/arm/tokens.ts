@@ -1,5 +1,5 @@
 import { offsetTime } from '../clock.ts';
-import type { JsonObject } from '../json.ts';
+import { isObject, stringAt, type JsonObject } from '../json.ts';
 import type { PasswordState, RegistryState, TokenState } from '../registry-state.ts';
 import type { Reply } from '../service.ts';
 import { notFoundChild, registryError } from './arm-error.ts';
@@ -107,11 +107,25 @@ function putToken(call: ArmCall, registry: RegistryState): Reply {
   });
 }
 
+/** Which of its passwords a token keeps: those that are named; all where none are spoken of. */
+function readKept(properties: JsonObject, known: TokenState): Checked<TokenState['passwords']> {
+  const credentials = properties['credentials'];
+  if (credentials === undefined) return { value: known.passwords };
+  const entries = isObject(credentials) ? credentials['passwords'] : undefined;
+  const names = Array.isArray(entries) ? entries.map((entry) => stringAt(entry, 'name')) : [undefined];
+  if (!names.every((name) => known.passwords.some((password) => password.name === name))) {
+    return { refusal: registryError(400, 'InvalidTokenPasswordName', 'There is no password of that name.') };
+  }
+  return { value: known.passwords.filter(({ name }) => names.includes(name)) };
+}
+
 function patchToken(call: ArmCall, registry: RegistryState): Reply {
   const known = registry.tokens.get(nameOf(call).toLowerCase());
   if (!known) return notFoundChild(nameOf(call));
-  const properties = readProperties(call.body, ['scopeMapId', 'status']);
+  const properties = readProperties(call.body, ['scopeMapId', 'status', 'credentials']);
   if ('refusal' in properties) return properties.refusal;
+  const passwords = readKept(properties.value, known);
+  if ('refusal' in passwords) return passwords.refusal;
   const isMapSent = properties.value['scopeMapId'] !== undefined;
   const scopeMapId = isMapSent ? readScopeMapId(registry, properties.value) : { value: known.scopeMapId };
   if ('refusal' in scopeMapId) return scopeMapId.refusal;
@@ -121,6 +135,7 @@ function patchToken(call: ArmCall, registry: RegistryState): Reply {
     ...known,
     scopeMapId: scopeMapId.value,
     status: status.value,
+    passwords: passwords.value,
     provisioningState: 'Updating',
     systemData: newSystemData(call.caller, call.clock.now()),
   });

@@ -246,6 +246,50 @@ describe('ArmRegistryTokenGateway', () => {
     assert.ok(!inspect(result, { depth: 9 }).includes(MARKER));
   });
 
+  const both = {
+    credentials: {
+      passwords: [
+        { name: 'password1', creationTime: '2025-03-19T20:06:21+00:00' },
+        { name: 'password2', creationTime: '2025-03-19T20:06:21+00:00' },
+      ],
+    },
+  };
+  it('deletes one password by naming the other', async () => {
+    const { wire, gateway } = start([
+      [200, tokenJson(both)],
+      [200, tokenJson()],
+    ]);
+    value(await gateway.deletePassword(registry(), { tokenName: 'k8s-pull', slot: 'password1' }, signal));
+    assert.equal(wire.sent[1]?.method, 'PATCH');
+    assert.deepEqual(wire.sent[1].body, {
+      properties: { credentials: { passwords: [{ name: 'password2' }] } },
+    });
+  });
+
+  it('changes nothing where the password or the token is gone already', async () => {
+    for (const answer of [[200, tokenJson()], ABSENT] satisfies Answer[]) {
+      const { wire, gateway } = start([answer]);
+      value(await gateway.deletePassword(registry(), { tokenName: 'k8s-pull', slot: 'password1' }, signal));
+      assert.equal(wire.sent.length, 1);
+    }
+  });
+
+  for (const [name, answer] of [
+    ['200', [200]],
+    ['204', [204]],
+    ['404', ABSENT],
+  ] satisfies [string, Answer][]) {
+    it(`takes a token and a scope map for deleted: ${name}`, async () => {
+      const { wire, gateway } = start([answer, answer]);
+      value(await gateway.deleteToken(registry(), 'k8s-pull', signal));
+      value(await gateway.deleteScopeMap(registry(), 'pull-app', signal));
+      assert.deepEqual(
+        wire.sent.map(({ method, url }) => `${method} ${url.pathname.split('/').slice(-2).join('/')}`),
+        ['DELETE tokens/k8s-pull', 'DELETE scopeMaps/pull-app'],
+      );
+    });
+  }
+
   const failures: [name: string, answers: (Answer | Error)[], kind: FailureKind, text: RegExp][] = [
     [
       '403',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { NodeWorkspaceFiles } from '../../../../src/adapters/files/node-workspace-files.ts';
 
 describe('a file of the workspace', () => {
@@ -47,6 +49,34 @@ describe('a file of the workspace', () => {
     await files.write(at('.gitignore'), 'a\nb\n', 'shared');
     assert.equal(statSync(at('.gitignore')).mode & 0o777, 0o640);
     assert.equal(readFileSync(at('.gitignore'), 'utf8'), 'a\nb\n');
+  });
+
+  it('is not seen by git while it is half-written, and the folder for it neither', async function () {
+    this.timeout(20_000);
+    const git = (...args: string[]): string => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
+    git('init', '-q');
+    writeFileSync(at('.gitignore'), '/secret.yaml\n');
+    const seen = new Set<string>();
+    let isWriting = true;
+    const written = (async () => {
+      for (let round = 0; round < 5; round++)
+        await files.write(at('secret.yaml'), 'text'.repeat(500_000), 'private');
+      isWriting = false;
+    })();
+    do {
+      await promisify(execFile)('git', ['add', '-A', '--dry-run'], { cwd: folder }).then(({ stdout }) =>
+        seen.add(stdout),
+      );
+    } while (isWriting as boolean);
+    await written;
+    assert.deepEqual([...seen], ["add '.gitignore'\n"]);
+  });
+
+  it('that is removed is gone, and may have been gone', async () => {
+    writeFileSync(at('a'), 'a');
+    assert.deepEqual(await files.remove(at('a')), { ok: true, value: undefined });
+    assert.deepEqual(await files.remove(at('a')), { ok: true, value: undefined });
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it('that cannot be written stays as it was, and nothing is left behind', async () => {
