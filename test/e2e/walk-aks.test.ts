@@ -141,6 +141,26 @@ describe('a grant to AKS in a real VS Code', function () {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('grants to several contexts at once by one plan, each in the way that fits it', async () => {
+    await workbench.openViewContainer('ACR Pull');
+    await workbench.treeItem('kind-dev').click();
+    await workbench.treeItem('tunnel').click({ modifiers: ['Control'] });
+    await workbench.treeItem('shop-prod').click({ modifiers: ['Control'] });
+    await grantWalk.fromTree(workbench, 'shop-prod');
+    await workbench.pick('shop-uami');
+    await workbench.waitForQuickInput('Grant ACR Pull: 3 grants');
+    await workbench.editorText('contoso.azurecr.io to shop-prod').waitFor();
+    await workbench.settle();
+    await workbench.screenshot('several');
+    await workbench.pick('Grant');
+    await workbench.notification('3 of 3 grants are done.').waitFor();
+    await workbench.editorText('Granted ACR pull: 3 of 3 grants').waitFor();
+    const written = parse(
+      readFileSync(path.join(rig.workspace.folder, 'deploy/acr-pull-contoso.kind-dev.secret.yaml'), 'utf8'),
+    ) as { kind: string };
+    assert.equal(written.kind, 'Secret');
+  });
+
   const shells: [shell: string, command: RegExp][] = [
     ['Bash or another POSIX shell', /^az role assignment create \\\n {2}--assignee-object-id/],
     ['PowerShell 7', /^az role assignment create `\n {2}--assignee-object-id/],

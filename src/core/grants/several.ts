@@ -40,6 +40,7 @@ export function renderSeveralPreview(
   return sections([
     `# ${say(message('Grant ACR pull: {0} grants', parts.length))}`,
     say(message('Nothing has been changed yet. This is what will happen when you confirm.')),
+    overview(parts, say),
     ...parts.flatMap((part) => renderPart(part, say)),
     ...(leftOut.length === 0 ? [] : [heading(message('Not part of this plan'), say), failures(leftOut, say)]),
   ]);
@@ -52,6 +53,11 @@ export function renderSeveralReport(outcomes: readonly PartOutcome[], say: Say):
     `# ${say(message('Granted ACR pull: {0} of {1} grants', done, outcomes.length))}`,
     ...outcomes.flatMap((outcome) => renderOutcome(outcome, say)),
   ]);
+}
+
+/** All grants at a glance: the steps of the first may fill the screen. */
+function overview(parts: readonly PlannedPart[], say: Say): string {
+  return parts.map(({ how, ...pair }) => `- ${say(titleOf(pair))}: ${say(how)}`).join('\n');
 }
 
 function renderPart({ how, steps, warnings, ...pair }: PlannedPart, say: Say): string[] {
