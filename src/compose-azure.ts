@@ -1,12 +1,16 @@
+import { ArmAdminUserGateway } from './adapters/azure/admin-user-gateway.ts';
 import { GraphApplicationDirectory } from './adapters/azure/application-directory.ts';
+import { GraphApplicationMaker } from './adapters/azure/application-maker.ts';
 import { GraphAssignmentDirectory } from './adapters/azure/assignment-directory.ts';
 import { ArmClusterDirectory } from './adapters/azure/cluster-directory.ts';
 import { ArmClusterGateway } from './adapters/azure/cluster-gateway.ts';
 import { GraphPrincipalDirectory } from './adapters/azure/principal-directory.ts';
 import { HttpRegistryDataPlane } from './adapters/azure/registry-data-plane.ts';
 import { ArmRegistryDirectory } from './adapters/azure/registry-directory.ts';
+import { HttpRegistryExchange } from './adapters/azure/registry-exchange.ts';
 import { ArmRegistryTokenGateway } from './adapters/azure/registry-token-gateway.ts';
 import { ArmRoleGateway } from './adapters/azure/role-gateway.ts';
+import { EntraSecretChecker } from './adapters/azure/secret-checker.ts';
 import { IdentityTokenSource } from './adapters/azure/identity-token-source.ts';
 import { cloudFrom, hasRegistrySuffix } from './core/clouds.ts';
 import type { TokenSource } from './core/ports.ts';
@@ -36,6 +40,10 @@ export function composeAzure(): Result<AzureServices> {
     assignments: new GraphAssignmentDirectory(parts),
     roles: new ArmRoleGateway(parts),
     registryTokens: new ArmRegistryTokenGateway(parts),
+    applicationMaker: new GraphApplicationMaker(parts),
+    secrets: new EntraSecretChecker(parts),
+    adminUser: new ArmAdminUserGateway(parts),
+    exchange: new HttpRegistryExchange(parts),
     dataPlane: (confirmed) =>
       new HttpRegistryDataPlane(
         (host) => hasRegistrySuffix(host, cloud.value.registrySuffixes) || confirmed.includes(host),

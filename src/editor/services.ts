@@ -1,5 +1,11 @@
 import type { Cloud } from '../core/clouds.ts';
 import type { ContextList } from '../core/contexts/context.ts';
+import type {
+  AdminUserGateway,
+  ApplicationMaker,
+  RegistryExchange,
+  SecretChecker,
+} from '../core/credentials/ports.ts';
 import type { ApplicationDirectory, ClusterGateway } from '../core/cross-tenant/ports.ts';
 import type {
   AssignmentDirectory,
@@ -38,6 +44,10 @@ export interface AzureServices {
   readonly assignments: AssignmentDirectory;
   readonly roles: RoleGateway;
   readonly registryTokens: RegistryTokenGateway;
+  readonly applicationMaker: ApplicationMaker;
+  readonly secrets: SecretChecker;
+  readonly adminUser: AdminUserGateway;
+  readonly exchange: RegistryExchange;
   /** Sends credentials only to hosts of the cloud's registry suffixes and to those in `confirmed`. */
   dataPlane(confirmed: readonly string[]): RegistryDataPlane;
 }

@@ -167,7 +167,7 @@ function inTenant(tenantId: string, what: Message): ArmOperation {
 }
 
 /** A 403 of Graph says nothing of what is missing. */
-function withRights(failed: Err, permission: string): Err {
+export function withRights(failed: Err, permission: string): Err {
   const { failure } = failed;
   if (failure.kind !== 'forbidden' || failure.hint !== undefined) return failed;
   const hint = message(
@@ -178,7 +178,7 @@ function withRights(failed: Err, permission: string): Err {
   return { ok: false, failure: { ...failure, hint } };
 }
 
-function toApplication(json: unknown): Application | undefined {
+export function toApplication(json: unknown): Application | undefined {
   if (!isRecord(json)) return undefined;
   const objectId = textAt(json, 'id');
   const clientId = textAt(json, 'appId');

@@ -13,6 +13,11 @@ export function formatTime(date: Date): string {
   return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
+/** Day and minute in UTC, such as `2027-02-23 15:42 UTC`. */
+export function formatMoment(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** `days` after `now`, cut to whole seconds, so that what we show is what ARM stores. */
 export function daysAfter(now: Date, days: number): Date {
   return new Date(Math.floor(now.getTime() / 1000) * 1000 + days * DAY_IN_MS);

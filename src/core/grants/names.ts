@@ -30,11 +30,24 @@ export function secretFileName(loginServer: string, clusterName: string): string
  * specification, Token.models). One for each cluster and namespace, told apart by a hash of both.
  */
 export function tokenName(parts: NameParts): string {
-  const { clusterName, server = '' } = parts.context;
-  // The address of a local cluster changes whenever it is created anew, and says nothing beyond this machine.
-  const place = isLoopbackServer(server) ? parts.machine : server.toLowerCase();
-  const hash = fingerprint([place, clusterName, parts.namespace].join('\n'));
+  const { clusterName } = parts.context;
+  const hash = fingerprint([placeOf(parts), clusterName, parts.namespace].join('\n'));
   return `acr-pull-${slug(clusterName, 16)}-${slug(parts.namespace, 14)}-${hash}`;
+}
+
+/**
+ * Name of the application that is made for a cluster and namespace: the same again, so that it is found. The registry
+ * counts too, since applications are the tenant's. At most 120 characters (Microsoft Graph, `displayName`).
+ */
+export function applicationName(parts: NameParts): string {
+  const { clusterName } = parts.context;
+  const hash = fingerprint([placeOf(parts), clusterName, parts.namespace, parts.loginServer].join('\n'));
+  return `acr-pull-${slug(parts.loginServer, 20)}-${slug(clusterName, 24)}-${slug(parts.namespace, 20)}-${hash}`;
+}
+
+/** The address of a local cluster changes whenever it is created anew, and says nothing beyond this machine. */
+function placeOf({ context: { server = '' }, machine }: NameParts): string {
+  return isLoopbackServer(server) ? machine : server.toLowerCase();
 }
 
 /** Lower-case letters, digits and single inner dashes, at most `length` of them; `x` when nothing is left. */

@@ -1,16 +1,12 @@
 import type { Context } from '../contexts/context.ts';
 import { message } from '../message.ts';
-import type { GitState, RegistryCredential } from '../ports.ts';
+import type { CredentialSource } from '../credentials/source.ts';
+import type { GitState } from '../ports.ts';
 import type { Registry } from '../registry.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Workload } from '../workload.ts';
-import { secretName, tokenName } from './names.ts';
+import { applicationName, secretName, tokenName } from './names.ts';
 import { pullActions } from './scope.ts';
-
-/** Where the credential in the pull secret comes from. */
-export type CredentialSource =
-  | { readonly kind: 'token'; readonly expiresOn: Date }
-  | { readonly kind: 'pasted'; readonly credential: RegistryCredential };
 
 /** What was read and chosen before anything is planned. */
 export interface GrantChoices {
@@ -22,6 +18,8 @@ export interface GrantChoices {
   readonly manifest: FileRef;
   readonly secretFile: FileRef & { readonly git: GitState };
   readonly machine: string;
+  /** Key ids of the service principals' secrets that the pull secrets written before hold. */
+  readonly writtenKeys?: readonly string[];
 }
 
 /** A file: `path` to read and write it, `label` to show it (relative to its workspace folder). */
@@ -30,7 +28,7 @@ export interface FileRef {
   readonly label: string;
 }
 
-/** One Secret object and, for the token source, the token behind it. */
+/** One Secret object, and the names of what may be behind it. */
 export interface PlannedPullSecret {
   /** The namespace in which the pods run. */
   readonly namespace: string;
@@ -39,6 +37,8 @@ export interface PlannedPullSecret {
   readonly repositories: readonly string[];
   /** Token and scope map share this name. */
   readonly tokenName: string;
+  /** Of the application, where a service principal is made. */
+  readonly applicationName: string;
   readonly actions: readonly string[];
 }
 
@@ -123,16 +123,18 @@ function pullSecretsOf(images: readonly PlannedImage[], choices: GrantChoices): 
   return [...new Set(images.map((image) => image.namespace))].sort().map((namespace) => {
     const own = images.filter((image) => image.namespace === namespace);
     const repositories = [...new Set(own.map((image) => image.repository))].sort();
+    const parts = {
+      context: choices.context,
+      namespace,
+      loginServer: choices.registry.loginServer,
+      machine: choices.machine,
+    };
     return {
       namespace,
       isNamespaceStated: stated.has(namespace),
       repositories,
-      tokenName: tokenName({
-        context: choices.context,
-        namespace,
-        loginServer: choices.registry.loginServer,
-        machine: choices.machine,
-      }),
+      tokenName: tokenName(parts),
+      applicationName: applicationName(parts),
       actions: pullActions(repositories),
     };
   });

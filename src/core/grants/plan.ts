@@ -1,75 +1,39 @@
 import type { PullSecretEdit } from '../manifests/add-pull-secret.ts';
-import { message } from '../message.ts';
-import type { PasswordSlot, RegistryTokenGateway } from '../ports.ts';
-import type { ArmRegistry } from '../registry.ts';
-import { ok, type Result } from '../result.ts';
+import { stepsOfCredential, type CredentialState } from '../credentials/state.ts';
+import { message, type Message } from '../message.ts';
 import { cliFor } from './cli.ts';
-import { formatDate } from './dates.ts';
 import type { PlanStep } from './plan-document.ts';
-import { ignoreFileLabel, type GrantOutline, type PlannedPullSecret } from './outline.ts';
-import { changeOfScopeMap, changeOfToken, choosePasswordSlot, type Change } from './scope.ts';
-
-/** What the registry holds already for one planned pull secret, and so what is to be done. */
-export interface TokenState {
-  readonly scopeMap: Change;
-  readonly token: Change;
-  readonly slot: PasswordSlot;
-}
+import { ignoreFileLabel, type GrantOutline } from './outline.ts';
 
 /** Everything that the person confirms. */
 export interface GrantPlan {
   readonly outline: GrantOutline;
+  /** What was found for each pull secret. */
+  readonly states: readonly CredentialState[];
   readonly steps: readonly PlanStep[];
   /** The change of the manifest as it stands now; computed again from its text when the plan runs. */
   readonly edit: PullSecretEdit;
   readonly manifestText: string;
 }
 
-/**
- * Reads what exists for a planned pull secret. Fails as the gateway fails, or with `conflict` when a name is taken
- * by something that is not ours; nothing is changed.
- */
-export async function readTokenState(
-  registry: ArmRegistry,
-  secret: PlannedPullSecret,
-  ports: { readonly tokens: RegistryTokenGateway; readonly now: () => Date },
-  signal: AbortSignal,
-): Promise<Result<TokenState>> {
-  const name = secret.tokenName;
-  const [scopeMap, token] = await Promise.all([
-    ports.tokens.getScopeMap(registry, name, signal),
-    ports.tokens.getToken(registry, name, signal),
-  ]);
-  if (!scopeMap.ok) return scopeMap;
-  if (!token.ok) return token;
-  const scopeMapChange = changeOfScopeMap(scopeMap.value, { name, actions: secret.actions });
-  if (!scopeMapChange.ok) return scopeMapChange;
-  const tokenChange = changeOfToken(token.value, { name, scopeMapName: name });
-  if (!tokenChange.ok) return tokenChange;
-  return ok({
-    scopeMap: scopeMapChange.value,
-    token: tokenChange.value,
-    slot: choosePasswordSlot(token.value?.passwords ?? [], ports.now()),
-  });
-}
-
-/** Puts the steps in the order in which they run. `states` has one entry a pull secret, or none for a pasted credential. */
+/** Puts the steps in the order in which they run. `states` has one entry a pull secret. */
 export function planGrant(
   outline: GrantOutline,
   manifest: { readonly text: string; readonly edit: PullSecretEdit },
-  states: readonly TokenState[],
+  states: readonly CredentialState[],
 ): GrantPlan {
-  const tokenSteps = outline.pullSecrets.flatMap((secret, index) => {
+  const credentialSteps = outline.pullSecrets.flatMap((secret, index) => {
     const state = states[index];
-    return state === undefined ? [] : stepsOfToken(outline, secret, state);
+    return state === undefined ? [] : stepsOfCredential(outline, secret, state);
   });
   return {
     outline,
+    states,
     steps: [
-      ...tokenSteps,
-      checkStep(outline),
+      ...credentialSteps,
+      checkStep(outline, states),
       ...ignoreSteps(outline),
-      secretStep(outline),
+      secretStep(outline, states),
       ...manifestSteps(outline, manifest.edit),
     ],
     edit: manifest.edit,
@@ -77,92 +41,30 @@ export function planGrant(
   };
 }
 
-function stepsOfToken(outline: GrantOutline, secret: PlannedPullSecret, state: TokenState): PlanStep[] {
-  return [
-    ...scopeMapSteps(outline, secret, state),
-    ...tokenSteps(outline, secret, state),
-    passwordStep(outline, secret, state),
-  ];
-}
-
-function scopeMapSteps(
-  outline: GrantOutline,
-  secret: PlannedPullSecret,
-  { scopeMap }: TokenState,
-): PlanStep[] {
-  const name = secret.tokenName;
-  const repositories = message(
-    'It allows to pull from {0}, and nothing else.',
-    secret.repositories.join(', '),
-  );
-  if (scopeMap.kind === 'create') {
-    return [
-      {
-        title: message('Create the scope map {0} in {1}', name, outline.registry.loginServer),
-        details: [repositories, message('Actions: {0}', secret.actions.join(', '))],
-        command: cliFor.createScopeMap(outline, secret),
-        undo: message('Delete the scope map {0}.', name),
-      },
-    ];
-  }
-  if (scopeMap.kind === 'extend') {
-    return [
-      {
-        title: message('Extend the scope map {0} in {1}', name, outline.registry.loginServer),
-        details: [message('Added actions: {0}', scopeMap.added.join(', '))],
-        command: cliFor.extendScopeMap(outline, secret),
-        undo: message('Remove the added actions from the scope map {0}.', name),
-      },
-    ];
-  }
-  return [];
-}
-
-function tokenSteps(outline: GrantOutline, secret: PlannedPullSecret, { token }: TokenState): PlanStep[] {
-  if (token.kind !== 'create') return [];
-  return [
-    {
-      title: message('Create the token {0} in {1}', secret.tokenName, outline.registry.loginServer),
-      details: [
-        message(
-          'It is for the namespace {0} of the cluster {1}.',
-          secret.namespace,
-          outline.context.clusterName,
-        ),
-      ],
-      command: cliFor.createToken(outline, secret),
-      undo: message('Delete the token {0}.', secret.tokenName),
-    },
-  ];
-}
-
-function passwordStep(
-  outline: GrantOutline,
-  secret: PlannedPullSecret,
-  { slot, token }: TokenState,
-): PlanStep {
-  const ends = outline.source.kind === 'token' ? formatDate(outline.source.expiresOn) : '';
-  const other = slot === 'password1' ? 'password2' : 'password1';
-  return {
-    title: message('Generate {0} of the token {1}, valid until {2}', slot, secret.tokenName, ends),
-    details:
-      token.kind === 'keep'
-        ? [message('The other password, {0}, stays valid, so running pods are not cut off.', other)]
-        : [],
-    command: cliFor.generatePassword(outline, secret, slot),
-    undo: message('Delete the token {0}, or generate the password again.', secret.tokenName),
-  };
-}
-
-function checkStep(outline: GrantOutline): PlanStep {
+function checkStep(outline: GrantOutline, states: readonly CredentialState[]): PlanStep {
   return {
     title: message(
       'Check that {0} accepts the credential for {1}',
       outline.registry.loginServer,
       imageList(outline),
     ),
-    details: [message('From this machine; the nodes of the cluster may take another network path.')],
+    details: [
+      message('From this machine; the nodes of the cluster may take another network path.'),
+      ...states.flatMap((state) => doubtsOf(outline, state)),
+    ],
   };
+}
+
+/** What is not known, or not as it should be, of a service principal that the person brought. */
+function doubtsOf({ source }: GrantOutline, state: CredentialState): Message[] {
+  if (state.kind !== 'existing-principal' || source.kind !== 'existing-principal') return [];
+  if (state.unknown !== undefined) {
+    return [
+      message('Whether its service principal has a role could not be read: {0}', state.unknown.message),
+    ];
+  }
+  if (state.role === undefined || source.givesRole) return [];
+  return [message('Its service principal seems to have no role for that, so it may be refused.')];
 }
 
 function ignoreSteps(outline: GrantOutline): PlanStep[] {
@@ -178,12 +80,12 @@ function ignoreSteps(outline: GrantOutline): PlanStep[] {
   ];
 }
 
-function secretStep(outline: GrantOutline): PlanStep {
+function secretStep(outline: GrantOutline, states: readonly CredentialState[]): PlanStep {
   const namespaces = outline.pullSecrets.map((secret) => secret.namespace).join(', ');
   return {
     title: message('Write the pull secret {0} to {1}', outline.secretName, outline.secretFile.label),
     details: [message('Type kubernetes.io/dockerconfigjson, for the namespace {0}.', namespaces)],
-    command: cliFor.writeSecrets(outline),
+    command: cliFor.writeSecrets(outline, states),
     undo: message('Delete the file.'),
   };
 }

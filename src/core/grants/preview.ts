@@ -1,5 +1,6 @@
 import type { PullSecretEdit } from '../manifests/add-pull-secret.ts';
 import { message, type Message } from '../message.ts';
+import { ADMIN_PASSWORD_NAMES } from '../credentials/source.ts';
 import { cliFor } from './cli.ts';
 import { formatDate } from './dates.ts';
 import { renderDiff } from './diff.ts';
@@ -56,10 +57,20 @@ function facts(outline: GrantOutline, say: Say): string {
 }
 
 function credentialText({ source }: GrantOutline): Message {
-  if (source.kind === 'token') {
-    return message('Repository-scoped token, password valid until {0}', formatDate(source.expiresOn));
+  switch (source.kind) {
+    case 'token':
+      return message('Repository-scoped token, password valid until {0}', formatDate(source.expiresOn));
+    case 'new-principal':
+      return message('New service principal, secret valid until {0}', formatDate(source.expiresOn));
+    case 'existing-principal':
+      return message('Service principal with the client id {0}', source.credential.username);
+    case 'admin':
+      return message('Admin user of the registry, {0}', ADMIN_PASSWORD_NAMES[source.slot]);
+    case 'entra-token':
+      return message('Token of your own sign-in, for a try-out');
+    case 'pasted':
+      return message('Pasted user name and password of {0}', source.credential.username);
   }
-  return message('Pasted user name and password of {0}', source.credential.username);
 }
 
 function renderEdit({ edit, manifestText, outline }: GrantPlan, say: Say): string[] {

@@ -2,13 +2,16 @@ import { addPullSecret, type PullSecretEdit } from '../manifests/add-pull-secret
 import { mergePullSecrets, type PullSecret } from '../manifests/pull-secret.ts';
 import { pullSecretMetadata } from '../manifests/pull-secret-metadata.ts';
 import { scanManifest } from '../manifests/scan.ts';
+import type { Issued } from '../credentials/issued.ts';
+import type { CredentialPorts } from '../credentials/ports.ts';
+import { credentialKindOf } from '../credentials/source.ts';
 import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
-import type { RegistryDataPlane, RegistryTokenGateway, WorkspaceFiles } from '../ports.ts';
+import type { RegistryDataPlane, WorkspaceFiles } from '../ports.ts';
 import { cancelled, err, ok, type Result } from '../result.ts';
 import type { TextRange } from '../workload.ts';
 import { formatTime } from './dates.ts';
-import { issueCredential, type Issued } from './issue-credential.ts';
+import { issueCredential } from './issue-credential.ts';
 import { ignoreFileLabel, refuseUnsafeFile, type GrantOutline, type PlannedPullSecret } from './outline.ts';
 import type { GrantPlan } from './plan.ts';
 import { workloadsPullingFrom } from './targets.ts';
@@ -20,14 +23,10 @@ export interface ManifestDocument {
   apply(edits: readonly (TextRange & { readonly newText: string })[]): Promise<Result<void>>;
 }
 
-export interface GrantPorts {
-  readonly tokens: RegistryTokenGateway;
+export interface GrantPorts extends CredentialPorts {
   readonly dataPlane: RegistryDataPlane;
   readonly files: WorkspaceFiles;
   readonly manifest: ManifestDocument;
-  readonly now: () => Date;
-  /** Ends early, without failing, when the signal aborts. */
-  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface GrantProgress {
@@ -39,15 +38,15 @@ export interface GrantProgress {
 export interface GrantReport {
   readonly outline: GrantOutline;
   readonly findings: readonly Finding[];
-  /** When the first of the passwords ends; absent for a pasted credential. */
+  /** When the first of the credentials ends; absent where none does, or nobody knows. */
   readonly expiresOn?: Date;
   readonly edit: PullSecretEdit;
 }
 
 /**
  * Runs a confirmed plan: credential, check, files. Every step finds what an earlier, interrupted run left and goes
- * on from there. Nothing is written into the workspace before every credential is there; a pasted one must be
- * accepted by the registry first. A cancel between steps ends with `cancelled`.
+ * on from there. Nothing is written into the workspace before every credential is there; one that the person brought
+ * must be accepted by the registry first. A cancel between steps ends with `cancelled`.
  */
 export async function runGrant(
   plan: GrantPlan,
@@ -55,30 +54,51 @@ export async function runGrant(
   progress: GrantProgress,
 ): Promise<Result<GrantReport>> {
   const { outline } = plan;
-  const credentials: { readonly secret: PlannedPullSecret; readonly issued: Issued }[] = [];
+  const credentials: IssuedSecret[] = [];
+  const findings = await issueAndWrite(outline, credentials, ports, progress);
+  if (!findings.ok) {
+    await Promise.all(credentials.map(({ issued }) => issued.takeBack?.()));
+    return findings;
+  }
+  const edit = await referToSecret(outline, ports.manifest);
+  if (!edit.ok) return edit;
+  const issued = credentials.map((credential) => credential.issued);
+  const notes = issued.flatMap((each) => each.notes).filter(isFirst);
+  return ok({ outline, findings: [...findings.value, ...notes], edit: edit.value, ...earliestEnd(issued) });
+}
+
+interface IssuedSecret {
+  readonly secret: PlannedPullSecret;
+  readonly issued: Issued;
+}
+
+/** Everything until the pull secrets are written. What was issued on the way is added to `credentials`. */
+async function issueAndWrite(
+  outline: GrantOutline,
+  credentials: IssuedSecret[],
+  ports: GrantPorts,
+  progress: GrantProgress,
+): Promise<Result<Finding[]>> {
   for (const secret of outline.pullSecrets) {
     const issued = await issueCredential(outline, secret, ports, progress);
     if (!issued.ok) return issued;
     credentials.push({ secret, issued: issued.value });
   }
   const findings: Finding[] = [];
-  for (const { secret, issued } of credentials) {
-    const checked = await checkCredential(
-      outline,
-      { secret, credential: issued.credential },
-      ports,
-      progress,
-    );
+  for (const credential of credentials) {
+    const checked = await checkCredential(outline, credential, ports, progress);
     if (!checked.ok) return checked;
     findings.push(...checked.value);
   }
   if (progress.signal.aborted) return cancelled();
   progress.report(message('Writing {0}', outline.secretFile.label));
   const written = await writeSecretFile(outline, credentials, ports, progress.signal);
-  if (!written.ok) return written;
-  const edit = await referToSecret(outline, ports.manifest);
-  if (!edit.ok) return edit;
-  return ok({ outline, findings, edit: edit.value, ...earliestEnd(credentials.map(({ issued }) => issued)) });
+  return written.ok ? ok(findings) : written;
+}
+
+/** Several namespaces get the same notes. */
+function isFirst({ text }: Finding, index: number, all: readonly Finding[]): boolean {
+  return all.findIndex((other) => other.text.text === text.text) === index;
 }
 
 function earliestEnd(issued: readonly Issued[]): { expiresOn?: Date } {
@@ -88,7 +108,7 @@ function earliestEnd(issued: readonly Issued[]): { expiresOn?: Date } {
 
 async function writeSecretFile(
   outline: GrantOutline,
-  credentials: readonly { readonly secret: PlannedPullSecret; readonly issued: Issued }[],
+  credentials: readonly IssuedSecret[],
   { files }: GrantPorts,
   signal: AbortSignal,
 ): Promise<Result<void>> {
@@ -141,7 +161,7 @@ function withLine(text: string, line: string): string {
 function pullSecretOf(
   outline: GrantOutline,
   secret: PlannedPullSecret,
-  { credential, expiresOn }: Issued,
+  { credential, expiresOn, facts }: Issued,
 ): PullSecret {
   return {
     name: outline.secretName,
@@ -152,8 +172,8 @@ function pullSecretOf(
     ...pullSecretMetadata({
       loginServer: outline.registry.loginServer,
       cluster: outline.context.clusterName,
-      credential: outline.source.kind,
-      ...(outline.source.kind === 'token' ? { tokenName: secret.tokenName } : {}),
+      credential: credentialKindOf(outline.source),
+      ...facts,
       ...(expiresOn === undefined ? {} : { expires: formatTime(expiresOn) }),
     }),
   };

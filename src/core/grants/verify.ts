@@ -1,7 +1,8 @@
+import type { Issued } from '../credentials/issued.ts';
 import type { Failure } from '../failure.ts';
 import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
-import type { PullProbe, RegistryCredential, RegistryDataPlane } from '../ports.ts';
+import type { PullProbe, RegistryDataPlane } from '../ports.ts';
 import { cancelled, err, ok, type Result } from '../result.ts';
 import type { GrantOutline, PlannedImage, PlannedPullSecret } from './outline.ts';
 
@@ -15,17 +16,24 @@ interface Progress {
   readonly report: (step: Message) => void;
 }
 
-/** A regenerated token password is live everywhere within about 60 s (ACR, "Regenerate token passwords"). */
-const WAITS_IN_MS = [1_000, 3_000, 6_000, 10_000, 20_000, 25_000];
+/**
+ * A regenerated token password is live everywhere within about 60 s (ACR, "Regenerate token passwords"). A new role and
+ * a new secret of an application mostly count within two minutes; ten are possible, which nobody waits for here.
+ */
+const WAITS_IN_MS: Readonly<Record<Issued['freshness'], readonly number[]>> = {
+  settled: [],
+  'new-password': [1_000, 3_000, 6_000, 10_000, 20_000, 25_000],
+  'new-role': [2_000, 5_000, 10_000, 20_000, 30_000, 30_000, 30_000],
+};
 
 /**
  * Asks the registry for each image of one pull secret with its credential, from this machine.
- * Fails with `unauthorized` only when a pasted credential is refused: then nothing has been written yet and nothing
- * should be. A fresh password that is refused is tried again for a good minute, then reported as a finding.
+ * Fails with `unauthorized` only when a credential that the person brought is refused: then nothing has been written
+ * yet and nothing should be. A fresh one that is refused is tried again for a while, then reported as a finding.
  */
 export async function checkCredential(
   outline: GrantOutline,
-  { secret, credential }: { readonly secret: PlannedPullSecret; readonly credential: RegistryCredential },
+  { secret, issued }: { readonly secret: PlannedPullSecret; readonly issued: Issued },
   ports: Ports,
   progress: Progress,
 ): Promise<Result<Finding[]>> {
@@ -34,46 +42,61 @@ export async function checkCredential(
     progress.report(
       message('Checking that {0} accepts the credential for {1}', outline.registry.loginServer, image.text),
     );
-    const probe = await probeWithPatience(outline, { image, credential }, ports, progress.signal);
+    const probe = await probeWithPatience(outline, { image, issued }, ports, progress.signal);
     if (progress.signal.aborted) return cancelled();
-    if (probe.ok && probe.value.kind === 'refused' && outline.source.kind === 'pasted') {
-      return refusedPasted(outline, probe.value.detail);
+    if (probe.ok && probe.value.kind === 'refused' && isBrought(outline, issued)) {
+      return refusedBrought(outline, probe.value.detail);
     }
-    findings.push(probe.ok ? findingOf(image, probe.value) : unknownFinding(image, probe.failure));
+    findings.push(probe.ok ? findingOf(image, probe.value, issued) : unknownFinding(image, probe.failure));
   }
   return ok(findings);
 }
 
 async function probeWithPatience(
   outline: GrantOutline,
-  { image, credential }: { readonly image: PlannedImage; readonly credential: RegistryCredential },
+  { image, issued }: { readonly image: PlannedImage; readonly issued: Issued },
   ports: Ports,
   signal: AbortSignal,
 ): Promise<Result<PullProbe>> {
   const { loginServer } = outline.registry;
-  const request = { loginServer, repository: image.repository, reference: image.reference, credential };
-  const waits = outline.source.kind === 'token' ? WAITS_IN_MS : [];
+  const { repository, reference } = image;
+  const request = { loginServer, repository, reference, credential: issued.credential };
   let probe = await ports.dataPlane.probePull(request, signal);
-  for (const wait of waits) {
-    if (!probe.ok || probe.value.kind !== 'refused' || signal.aborted) return probe;
+  for (const wait of WAITS_IN_MS[issued.freshness]) {
+    if (!probe.ok || !mayChange(probe.value, issued) || signal.aborted) return probe;
     await ports.sleep(wait, signal);
     probe = await ports.dataPlane.probePull(request, signal);
   }
   return probe;
 }
 
-function refusedPasted(outline: GrantOutline, detail: string): Result<never> {
+/** Whether waiting may cure it. A condition on a new role shows first as a credential without this repository. */
+function mayChange({ kind }: PullProbe, { freshness }: Issued): boolean {
+  return kind === 'refused' || (kind === 'not-permitted' && freshness === 'new-role');
+}
+
+/** Whether the person brought the credential, so that they can bring another one. */
+function isBrought({ source }: GrantOutline, { freshness }: Issued): boolean {
+  return (source.kind === 'pasted' || source.kind === 'existing-principal') && freshness === 'settled';
+}
+
+function refusedBrought(outline: GrantOutline, detail: string): Result<never> {
   return err(
     'unauthorized',
     message('{0} refused this user name and password.', outline.registry.loginServer),
     {
-      hint: message('Check both, and whether the password has ended. Nothing was written.'),
+      hint:
+        outline.source.kind === 'existing-principal'
+          ? message('Its service principal may have no role on the registry. Nothing was written.')
+          : message('Check both, and whether the password has ended. Nothing was written.'),
       detail,
     },
   );
 }
 
-function findingOf({ text, repository }: PlannedImage, probe: PullProbe): Finding {
+function findingOf(image: PlannedImage, probe: PullProbe, issued: Issued): Finding {
+  const { text, repository } = image;
+  if (mayChange(probe, issued) && issued.freshness === 'new-role') return notYet(image);
   switch (probe.kind) {
     case 'allowed':
       return { level: 'pass', text: message('The registry lets this credential pull {0}.', text) };
@@ -107,6 +130,16 @@ function findingOf({ text, repository }: PlannedImage, probe: PullProbe): Findin
         ),
       };
   }
+}
+
+function notYet({ text }: PlannedImage): Finding {
+  return {
+    level: 'warn',
+    text: message('The registry does not let the service principal pull {0} yet.', text),
+    hint: message(
+      'A new role may need up to 10 minutes. Pods that wait for the image try again by themselves.',
+    ),
+  };
 }
 
 function unknownFinding({ text }: PlannedImage, failure: Failure): Finding {

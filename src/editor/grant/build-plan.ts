@@ -1,14 +1,18 @@
 import path from 'node:path';
+import type { CredentialPorts } from '../../core/credentials/ports.ts';
+import type { CredentialSource } from '../../core/credentials/source.ts';
+import { readCredentialState, type CredentialState } from '../../core/credentials/state.ts';
 import type { Context } from '../../core/contexts/context.ts';
 import { secretFileName } from '../../core/grants/names.ts';
-import { outlineGrant, type CredentialSource, type GrantOutline } from '../../core/grants/outline.ts';
-import { planGrant, readTokenState, type GrantPlan, type TokenState } from '../../core/grants/plan.ts';
+import { outlineGrant, type GrantOutline } from '../../core/grants/outline.ts';
+import { planGrant, type GrantPlan } from '../../core/grants/plan.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
 import { addPullSecret } from '../../core/manifests/add-pull-secret.ts';
-import { mergePullSecrets } from '../../core/manifests/pull-secret.ts';
+import { ANNOTATIONS } from '../../core/manifests/pull-secret-metadata.ts';
+import { mergePullSecrets, readPullSecrets } from '../../core/manifests/pull-secret.ts';
 import { scanManifest } from '../../core/manifests/scan.ts';
 import { message } from '../../core/message.ts';
-import type { RegistryTokenGateway, WorkspaceFiles } from '../../core/ports.ts';
+import type { WorkspaceFiles } from '../../core/ports.ts';
 import type { Registry } from '../../core/registry.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { withProgress } from '../progress.ts';
@@ -25,7 +29,7 @@ export interface Answers {
 
 export interface PlanPorts {
   readonly files: WorkspaceFiles;
-  readonly tokens: RegistryTokenGateway;
+  readonly credentials: CredentialPorts;
   readonly machine: string;
 }
 
@@ -34,8 +38,6 @@ export async function buildPlan(answers: Answers, ports: PlanPorts): Promise<Res
   return withProgress(message('Preparing the plan'), async ({ signal }) => {
     const outline = await outlineOf(answers, ports, signal);
     if (!outline.ok) return outline;
-    const mergeable = await checkSecretFile(outline.value, ports.files);
-    if (!mergeable.ok) return mergeable;
     const states = await readStates(outline.value, ports, signal);
     if (!states.ok) return states;
     const text = await new EditorManifest(answers.manifest.uri).text();
@@ -55,7 +57,7 @@ async function outlineOf(
   const file = path.join(path.dirname(manifest.uri.fsPath), name);
   const git = await files.gitState(file, signal);
   if (!git.ok) return git;
-  return outlineGrant({
+  const outline = outlineGrant({
     context,
     registry,
     source,
@@ -68,26 +70,29 @@ async function outlineOf(
       git: git.value,
     },
   });
+  if (!outline.ok) return outline;
+  const writtenKeys = await readWrittenKeys(file, files);
+  return writtenKeys.ok ? ok({ ...outline.value, writtenKeys: writtenKeys.value }) : writtenKeys;
 }
 
-/** Finds out before anything is made whether the file that will be written is ours. */
-async function checkSecretFile({ secretFile }: GrantOutline, files: WorkspaceFiles): Promise<Result<void>> {
-  const existing = await files.read(secretFile.path);
+/** What the file holds already; fails before anything is made when it is not ours. */
+async function readWrittenKeys(path: string, files: WorkspaceFiles): Promise<Result<string[]>> {
+  const existing = await files.read(path);
   if (!existing.ok) return existing;
   const merged = mergePullSecrets(existing.value, []);
-  return merged.ok ? ok(undefined) : merged;
+  if (!merged.ok) return merged;
+  const { secrets } = readPullSecrets(existing.value ?? '');
+  return ok(secrets.flatMap(({ annotations }) => annotations[ANNOTATIONS.keyId] ?? []));
 }
 
 async function readStates(
   outline: GrantOutline,
-  { tokens }: PlanPorts,
+  { credentials }: PlanPorts,
   signal: AbortSignal,
-): Promise<Result<TokenState[]>> {
-  const { arm } = outline.registry;
-  if (outline.source.kind !== 'token' || arm === undefined) return ok([]);
-  const states: TokenState[] = [];
+): Promise<Result<CredentialState[]>> {
+  const states: CredentialState[] = [];
   for (const secret of outline.pullSecrets) {
-    const state = await readTokenState(arm, secret, { tokens, now: () => new Date() }, signal);
+    const state = await readCredentialState(outline, secret, credentials, signal);
     if (!state.ok) return state;
     states.push(state.value);
   }

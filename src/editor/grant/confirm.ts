@@ -1,13 +1,24 @@
-import { l10n } from 'vscode';
+import { l10n, window } from 'vscode';
+import { ADMIN_RISK } from '../../core/credentials/admin-user.ts';
+import { ADMIN_PASSWORD_NAMES, type CredentialSource } from '../../core/credentials/source.ts';
 import { formatDate } from '../../core/grants/dates.ts';
 import type { GrantPlan } from '../../core/grants/plan.ts';
+import { say } from '../localise.ts';
 import { ask, type Choice } from '../quick-pick.ts';
 
 export type Answer =
-  'grant' | 'change-expiry' | 'change-credential' | 'change-context' | 'change-scenario' | 'copy-commands';
+  | 'grant'
+  | 'change-expiry'
+  | 'change-password'
+  | 'change-role'
+  | 'change-credential'
+  | 'change-context'
+  | 'change-scenario'
+  | 'copy-commands';
 
 /** Asks for the one confirmation, beside the preview; `undefined` when the person leaves. */
-export async function confirmPlan({ outline, steps }: GrantPlan): Promise<Answer | undefined> {
+export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> {
+  const { outline, steps } = plan;
   const { source, context, registry } = outline;
   const choices: Choice<Answer>[] = [
     {
@@ -15,21 +26,10 @@ export async function confirmPlan({ outline, steps }: GrantPlan): Promise<Answer
       detail: l10n.t('Run the {0} steps of the plan', steps.length),
       value: 'grant',
     },
-  ];
-  if (source.kind === 'token') {
-    choices.push({
-      label: `$(calendar) ${l10n.t('Change expiry…')}`,
-      description: l10n.t('password valid until {0}', formatDate(source.expiresOn)),
-      value: 'change-expiry',
-    });
-  }
-  choices.push(
+    ...choicesOf(plan),
     {
       label: `$(key) ${l10n.t('Change credential…')}`,
-      description:
-        source.kind === 'token'
-          ? l10n.t('repository-scoped token')
-          : l10n.t('pasted, {0}', source.credential.username),
+      description: describeSource(source),
       value: 'change-credential',
     },
     { label: `$(vm) ${l10n.t('Change context…')}`, description: context.name, value: 'change-context' },
@@ -39,7 +39,7 @@ export async function confirmPlan({ outline, steps }: GrantPlan): Promise<Answer
       value: 'change-scenario',
     },
     { label: `$(copy) ${l10n.t('Copy as CLI commands')}`, value: 'copy-commands' },
-  );
+  ];
   return ask(
     {
       title: l10n.t('Grant ACR Pull: {0} to {1}', registry.loginServer, context.name),
@@ -47,4 +47,66 @@ export async function confirmPlan({ outline, steps }: GrantPlan): Promise<Answer
     },
     choices,
   );
+}
+
+/** What can be changed about this kind of credential. */
+function choicesOf({ outline: { source }, states }: GrantPlan): Choice<Answer>[] {
+  if (source.kind === 'token' || source.kind === 'new-principal') {
+    return [
+      {
+        label: `$(calendar) ${l10n.t('Change expiry…')}`,
+        description: l10n.t('password valid until {0}', formatDate(source.expiresOn)),
+        value: 'change-expiry',
+      },
+    ];
+  }
+  if (source.kind === 'admin') {
+    return [
+      {
+        label: `$(arrow-swap) ${l10n.t('Use the other password')}`,
+        description: l10n.t('now {0}', ADMIN_PASSWORD_NAMES[source.slot]),
+        value: 'change-password',
+      },
+    ];
+  }
+  const lacksRole = states.some((state) => state.kind === 'existing-principal' && state.role !== undefined);
+  if (source.kind !== 'existing-principal' || !lacksRole) return [];
+  return [
+    source.givesRole
+      ? { label: `$(shield) ${l10n.t('Leave its roles as they are')}`, value: 'change-role' }
+      : { label: `$(shield) ${l10n.t('Give it the role that it lacks')}`, value: 'change-role' },
+  ];
+}
+
+function describeSource(source: CredentialSource): string {
+  switch (source.kind) {
+    case 'token':
+      return l10n.t('repository-scoped token');
+    case 'new-principal':
+      return l10n.t('new service principal');
+    case 'existing-principal':
+      return l10n.t('service principal {0}', source.credential.username);
+    case 'admin':
+      return l10n.t('admin user');
+    case 'entra-token':
+      return l10n.t('token of your sign-in');
+    case 'pasted':
+      return l10n.t('pasted, {0}', source.credential.username);
+  }
+}
+
+/** Whether the plan turns the admin user on, so that it needs a confirmation of its own. */
+export function enablesAdminUser({ states }: GrantPlan): boolean {
+  return states.some((state) => state.kind === 'admin' && !state.isEnabled);
+}
+
+/** The separate confirmation, which names the risk. */
+export async function confirmAdminUser(loginServer: string): Promise<boolean> {
+  const enable = l10n.t('Enable the Admin User');
+  const answer = await window.showWarningMessage(
+    l10n.t('Turn on the admin user of {0}?', loginServer),
+    { modal: true, detail: say(ADMIN_RISK) },
+    enable,
+  );
+  return answer === enable;
 }

@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
+import type { CredentialSource } from '../../core/credentials/source.ts';
 import type { Failure } from '../../core/failure.ts';
 import { daysAfter } from '../../core/grants/dates.ts';
-import type { CredentialSource } from '../../core/grants/outline.ts';
 import { message } from '../../core/message.ts';
 import type { Registry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';

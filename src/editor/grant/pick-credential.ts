@@ -1,25 +1,25 @@
 import { l10n, window } from 'vscode';
+import type { CredentialChoice, CredentialOffer } from '../../core/credentials/choose-credential.ts';
+import type { CredentialSource } from '../../core/credentials/source.ts';
 import type { Failure } from '../../core/failure.ts';
 import { DAY_IN_MS, daysAfter, formatDate } from '../../core/grants/dates.ts';
-import type { CredentialSource } from '../../core/grants/outline.ts';
+import type { RegistryCredential } from '../../core/ports.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
+import { say } from '../localise.ts';
 import { ask, type Choice } from '../quick-pick.ts';
 import { describeFailure } from '../report-failure.ts';
 
-export type CredentialKind = 'token' | 'sign-in' | 'pasted';
+type Without = 'sign-in' | 'pasted';
 
 /** Lets the person choose a credential when a token cannot be had at once; `reason` says why. */
-export async function pickWithoutToken(
-  loginServer: string,
-  reason: Failure,
-): Promise<CredentialKind | undefined> {
-  const paste: Choice<CredentialKind> = {
+export async function pickWithoutToken(loginServer: string, reason: Failure): Promise<Without | undefined> {
+  const paste: Choice<Without> = {
     label: `$(clippy) ${l10n.t('Paste a user name and password')}`,
     detail: l10n.t('Of a token, a service principal or the admin user. Needs no rights in Azure.'),
     value: 'pasted',
   };
-  const signIn: Choice<CredentialKind> = {
+  const signIn: Choice<Without> = {
     label: `$(sign-in) ${l10n.t('Sign in to Azure and create a token')}`,
     description: l10n.t('recommended'),
     detail: l10n.t('A token that pulls just the repositories of the manifest, with a password that ends.'),
@@ -32,32 +32,96 @@ export async function pickWithoutToken(
   );
 }
 
-/** Lets the person choose freely, from the confirmation. */
-export async function pickCredential(loginServer: string, days: number): Promise<Result<CredentialSource>> {
-  const kind = await ask<'token' | 'pasted'>(
-    {
-      title: l10n.t('Credential for {0}', loginServer),
-      placeholder: l10n.t('With what is the cluster to pull?'),
-    },
-    [
+/** Lets the person choose freely; what is impossible is shown with the reason why. */
+export async function pickCredential(
+  loginServer: string,
+  offers: readonly CredentialOffer[],
+): Promise<Result<CredentialChoice>> {
+  for (;;) {
+    const picked = await ask(
       {
-        label: `$(key) ${l10n.t('Repository-scoped token')}`,
-        description: l10n.t('recommended'),
-        detail: l10n.t('Pulls just the repositories of the manifest, with a password that ends.'),
-        value: 'token',
+        title: l10n.t('Credential for {0}', loginServer),
+        placeholder: l10n.t('With what is the cluster to pull?'),
       },
-      {
-        label: `$(clippy) ${l10n.t('Paste a user name and password')}`,
-        detail: l10n.t('Of a token, a service principal or the admin user.'),
-        value: 'pasted',
-      },
-    ],
-  );
-  if (kind === undefined) return cancelled();
-  return kind === 'token'
-    ? ok({ kind, expiresOn: daysAfter(new Date(), days) })
-    : pasteCredential(loginServer);
+      offers.filter(isShown).map(choiceOf),
+    );
+    if (picked === undefined) return cancelled();
+    if (picked.level !== 'impossible') return ok(picked.credential);
+  }
 }
+
+/** That a registry is not open to all is no news to those who look for a credential. */
+function isShown({ credential, level }: CredentialOffer): boolean {
+  return credential !== 'none' || level !== 'impossible';
+}
+
+const ICONS: Readonly<Record<CredentialChoice, string>> = {
+  none: '$(globe)',
+  token: '$(key)',
+  'new-principal': '$(organization)',
+  'existing-principal': '$(person)',
+  admin: '$(account)',
+  'entra-token': '$(watch)',
+  pasted: '$(clippy)',
+};
+
+function choiceOf(value: CredentialOffer): Choice<CredentialOffer> {
+  const icon = value.level === 'impossible' ? '$(circle-slash)' : ICONS[value.credential];
+  const levels = {
+    recommended: l10n.t('recommended'),
+    possible: '',
+    impossible: l10n.t('not possible here'),
+  };
+  return {
+    label: `${icon} ${nameOf(value.credential)}`,
+    description: levels[value.level],
+    detail: say(value.reason),
+    value,
+  };
+}
+
+function nameOf(credential: CredentialChoice): string {
+  switch (credential) {
+    case 'none':
+      return l10n.t('None: everybody may pull');
+    case 'token':
+      return l10n.t('Repository-scoped token');
+    case 'new-principal':
+      return l10n.t('New service principal');
+    case 'existing-principal':
+      return l10n.t('Service principal that you have');
+    case 'admin':
+      return l10n.t('Admin user of the registry');
+    case 'entra-token':
+      return l10n.t('Token of your sign-in, for a try-out');
+    case 'pasted':
+      return l10n.t('Paste a user name and password');
+  }
+}
+
+/** Asks for the client id and a secret of a service principal. Neither is kept but in the pull secret. */
+export async function typePrincipal(loginServer: string): Promise<Result<RegistryCredential>> {
+  const title = l10n.t('Service principal for {0}', loginServer);
+  const clientId = await window.showInputBox({
+    title,
+    prompt: l10n.t('Application (client) id, such as {0}', '00000000-0000-0000-0000-000000000000'),
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      GUID.test(value.trim()) ? undefined : l10n.t('Enter a client id, which is a GUID.'),
+  });
+  if (clientId === undefined) return cancelled();
+  const username = clientId.trim().toLowerCase();
+  const secret = await window.showInputBox({
+    title,
+    prompt: l10n.t('Secret of {0}: its value, not its id', username),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value === '' ? l10n.t('Enter the secret.') : undefined),
+  });
+  return secret === undefined ? cancelled() : ok({ username, password: new Secret(secret) });
+}
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Asks for a user name and a password. Neither is kept anywhere but in the pull secret that is written. */
 export async function pasteCredential(loginServer: string): Promise<Result<CredentialSource>> {

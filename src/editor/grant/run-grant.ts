@@ -10,6 +10,7 @@ import { runRoleGrant, type RoleGrantPorts, type RoleReport } from '../../core/r
 import type { Progress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
 import type { Answers } from './build-plan.ts';
+import { credentialPorts } from './credential-ports.ts';
 import { EditorManifest } from './manifest-document.ts';
 
 /** Runs a confirmed plan of a pull secret with the ports of this editor. */
@@ -20,12 +21,10 @@ export function runSecretPlan(
   progress: Progress,
 ): Promise<Result<GrantReport>> {
   const ports = {
-    tokens: azure.registryTokens,
+    ...credentialPorts(azure),
     dataPlane: azure.dataPlane(registry.arm === undefined ? [] : [registry.arm.loginServer]),
     files,
     manifest: new EditorManifest(manifest.uri),
-    now: () => new Date(),
-    sleep,
   };
   return runGrant(plan, ports, progress);
 }

@@ -6,23 +6,28 @@ import type { WorkspaceFiles } from '../../core/ports.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
+import { reportFailure } from '../report-failure.ts';
 import type { AzureServices } from '../services.ts';
-import { settings } from '../settings.ts';
 import { buildPlan, type Answers } from './build-plan.ts';
 import { checkGrantedSecret } from './check-granted.ts';
 import { closingMessage } from './closing.ts';
 import { copyCommands } from './copy-commands.ts';
-import { confirmPlan } from './confirm.ts';
+import { confirmAdminUser, confirmPlan, enablesAdminUser } from './confirm.ts';
+import { chooseSource, firstSource, readOffers, type Offers } from './change-credential.ts';
+import { credentialPorts } from './credential-ports.ts';
 import { findCredential, pasteAfterFailure } from './find-credential.ts';
-import { pickCredential, pickExpiry } from './pick-credential.ts';
+import { pickExpiry } from './pick-credential.ts';
 import { logged, runSecretPlan } from './run-grant.ts';
 import { changeContext, type Ending, type GrantDependencies } from './session.ts';
+
+type ChangeOfCredential = 'change-expiry' | 'change-password' | 'change-role' | 'change-credential';
 
 /** A grant by pull secret, from the first plan to the closing message. */
 export class SecretSession {
   readonly #dependencies: GrantDependencies;
   readonly #azure: AzureServices;
   readonly #files: WorkspaceFiles;
+  #offers: Offers | undefined;
 
   constructor(dependencies: GrantDependencies, azure: AzureServices, files: WorkspaceFiles) {
     this.#dependencies = dependencies;
@@ -31,53 +36,98 @@ export class SecretSession {
   }
 
   async run(first: Answers): Promise<Result<Ending>> {
-    let answers = first;
+    const begun = await this.#begin(first);
+    if (!begun.ok) return begun;
+    let answers = begun.value;
+    let earlier: Answers | undefined;
     for (;;) {
-      const planned = await this.#plan(answers);
-      if (!planned.ok) return planned;
+      const planned = await this.#plan(answers, earlier === undefined);
+      if (!planned.ok) {
+        if (earlier === undefined || planned.failure.kind === 'cancelled') return planned;
+        // The answer that was just given cannot be planned: the one before it could.
+        void reportFailure(planned.failure, this.#dependencies.log);
+        [answers, earlier] = [earlier, undefined];
+        continue;
+      }
       const { plan } = planned.value;
       answers = planned.value.answers;
       await this.#dependencies.documents.show(answers.manifest.uri, renderPreview(plan, say));
       const answer = await confirmPlan(plan);
       if (answer === undefined) return cancelled();
-      if (answer === 'grant') return this.#execute(plan, answers);
       if (answer === 'copy-commands') return copyCommands(commandsOf(plan.steps));
       if (answer === 'change-scenario') return ok({ kind: 'change-scenario' });
       if (answer === 'change-context') return changeContext(this.#dependencies.services);
+      if (answer === 'grant') {
+        const confirmed = await confirmRisk(plan);
+        if (confirmed !== undefined) return this.#execute(confirmed, answers);
+        continue;
+      }
       const changed = await this.#change(answers, answer);
-      if (changed.ok) answers = changed.value;
+      if (changed.ok) [answers, earlier] = [changed.value, answers];
       else if (changed.failure.kind !== 'cancelled') return changed;
     }
   }
 
-  /** A failure of Azure here still leaves the way of a pasted credential. */
-  async #plan(answers: Answers): Promise<Result<{ answers: Answers; plan: GrantPlan }>> {
+  /** What the account may do decides with which credential to begin, unless the person has chosen one. */
+  async #begin(answers: Answers): Promise<Result<Answers>> {
+    const { arm, loginServer } = answers.registry;
+    if (arm === undefined || answers.source.kind !== 'token') return ok(answers);
+    const offers = await readOffers(arm, this.#azure);
+    if (!offers.ok) return offers;
+    this.#offers = offers.value;
+    const source = await firstSource(loginServer, offers.value);
+    return source.ok ? ok({ ...answers, source: source.value }) : source;
+  }
+
+  /** The first time, a failure of Azure still leaves the way of a pasted credential. */
+  async #plan(answers: Answers, isFirst: boolean): Promise<Result<{ answers: Answers; plan: GrantPlan }>> {
     const ports = {
       files: this.#files,
-      tokens: this.#azure.registryTokens,
+      credentials: credentialPorts(this.#azure),
       machine: this.#dependencies.services.machine,
     };
     const plan = await buildPlan(answers, ports);
     if (plan.ok) return ok({ answers, plan: plan.value });
-    if (plan.failure.kind !== 'forbidden') return plan;
+    if (!isFirst || plan.failure.kind !== 'forbidden') return plan;
     const pasted = await pasteAfterFailure(answers.registry.loginServer, plan.failure);
-    return pasted.ok ? this.#plan({ ...answers, source: pasted.value.source }) : pasted;
+    return pasted.ok ? this.#plan({ ...answers, source: pasted.value.source }, isFirst) : pasted;
   }
 
-  async #change(answers: Answers, answer: 'change-expiry' | 'change-credential'): Promise<Result<Answers>> {
-    if (answer === 'change-expiry') {
-      if (answers.source.kind !== 'token') return ok(answers);
-      const expiresOn = await pickExpiry(answers.source.expiresOn);
-      return expiresOn.ok
-        ? ok({ ...answers, source: { kind: 'token', expiresOn: expiresOn.value } })
-        : expiresOn;
+  async #change(answers: Answers, answer: ChangeOfCredential): Promise<Result<Answers>> {
+    const { source } = answers;
+    switch (answer) {
+      case 'change-expiry': {
+        if (!('expiresOn' in source)) return ok(answers);
+        const expiresOn = await pickExpiry(source.expiresOn);
+        return expiresOn.ok
+          ? ok({ ...answers, source: { ...source, expiresOn: expiresOn.value } })
+          : expiresOn;
+      }
+      case 'change-password': {
+        if (source.kind !== 'admin') return ok(answers);
+        const slot = source.slot === 'password1' ? 'password2' : 'password1';
+        return ok({ ...answers, source: { ...source, slot } });
+      }
+      case 'change-role':
+        return source.kind === 'existing-principal'
+          ? ok({ ...answers, source: { ...source, givesRole: !source.givesRole } })
+          : ok(answers);
+      case 'change-credential':
+        return this.#changeCredential(answers);
     }
-    const source = await pickCredential(answers.registry.loginServer, settings.passwordDays());
-    if (!source.ok) return source;
-    if (source.value.kind === 'pasted' || answers.registry.arm !== undefined)
-      return ok({ ...answers, source: source.value });
-    const found = await findCredential(answers.registry.loginServer, this.#azure);
-    return found.ok ? ok({ ...answers, ...found.value }) : found;
+  }
+
+  async #changeCredential(answers: Answers): Promise<Result<Answers>> {
+    const { arm, loginServer } = answers.registry;
+    if (arm === undefined) {
+      const found = await findCredential(loginServer, this.#azure);
+      return found.ok ? ok({ ...answers, ...found.value }) : found;
+    }
+    const offers = this.#offers === undefined ? await readOffers(arm, this.#azure) : ok(this.#offers);
+    if (!offers.ok) return offers;
+    this.#offers = offers.value;
+    const source = await chooseSource(loginServer, offers.value);
+    return source.ok ? ok({ ...answers, source: source.value }) : source;
   }
 
   async #execute(plan: GrantPlan, answers: Answers): Promise<Result<Ending>> {
@@ -93,4 +143,13 @@ export class SecretSession {
     const places = { manifest: answers.manifest.uri, files: this.#files };
     return checkGrantedSecret(granted.value.outline, places, this.#dependencies);
   }
+}
+
+/** Asks once more where the plan turns the admin user on; `undefined` when the person says no. */
+async function confirmRisk(plan: GrantPlan): Promise<GrantPlan | undefined> {
+  const { outline } = plan;
+  const { source, registry } = outline;
+  if (source.kind !== 'admin' || !enablesAdminUser(plan)) return plan;
+  if (!(await confirmAdminUser(registry.loginServer))) return undefined;
+  return { ...plan, outline: { ...outline, source: { ...source, mayEnable: true } } };
 }

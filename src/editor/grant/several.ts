@@ -19,6 +19,7 @@ import { withProgress, type Progress } from '../progress.ts';
 import { ask } from '../quick-pick.ts';
 import type { AzureServices } from '../services.ts';
 import { buildPlan, type Answers } from './build-plan.ts';
+import { credentialPorts } from './credential-ports.ts';
 import { clusterFactsOf } from './cluster-facts.ts';
 import { copyCommands } from './copy-commands.ts';
 import { gatherSource } from './gather.ts';
@@ -161,7 +162,7 @@ async function secretPart(
   { dependencies: { services }, azure }: Surroundings,
 ): Promise<Result<Part>> {
   const files = await services.files();
-  const ports = { files, tokens: azure.registryTokens, machine: services.machine };
+  const ports = { files, credentials: credentialPorts(azure), machine: services.machine };
   const planned = await buildPlan(answers, ports);
   if (!planned.ok) return planned;
   const plan = planned.value;

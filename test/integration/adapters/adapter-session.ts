@@ -1,16 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { IdentityTokenSource } from '../../../src/adapters/azure/identity-token-source.ts';
 import { HttpRegistryDataPlane } from '../../../src/adapters/azure/registry-data-plane.ts';
 import { ArmRegistryDirectory } from '../../../src/adapters/azure/registry-directory.ts';
 import { ArmRegistryTokenGateway } from '../../../src/adapters/azure/registry-token-gateway.ts';
 import { NodeWorkspaceFiles } from '../../../src/adapters/files/node-workspace-files.ts';
 import { cloudFrom, hasRegistrySuffix } from '../../../src/core/clouds.ts';
+import { readTokenState } from '../../../src/core/credentials/token.ts';
 import type { Context } from '../../../src/core/contexts/context.ts';
 import type { Failure } from '../../../src/core/failure.ts';
 import { outlineGrant } from '../../../src/core/grants/outline.ts';
-import { planGrant, readTokenState } from '../../../src/core/grants/plan.ts';
+import { planGrant } from '../../../src/core/grants/plan.ts';
 import { runGrant, type GrantReport } from '../../../src/core/grants/run.ts';
 import { addPullSecret } from '../../../src/core/manifests/add-pull-secret.ts';
 import { readPullSecrets } from '../../../src/core/manifests/pull-secret.ts';
@@ -20,6 +20,7 @@ import { plain } from '../../../src/core/message.ts';
 import type { TokenSource } from '../../../src/core/ports.ts';
 import { ok, type Result } from '../../../src/core/result.ts';
 import { accountOf } from './account.ts';
+import { credentialAdapters } from './credential-adapters.ts';
 
 /**
  * The adapters as the extension puts them together, in the emulator's environment. Run as a child process: proxy,
@@ -108,7 +109,7 @@ async function grantOnce(): Promise<Result<GrantReport>> {
   return runGrant(
     plan,
     {
-      tokens: gateway,
+      ...credentialAdapters({ cloud, tokens }),
       dataPlane,
       files,
       manifest: {
@@ -118,8 +119,6 @@ async function grantOnce(): Promise<Result<GrantReport>> {
           return ok(undefined);
         },
       },
-      now: () => new Date(),
-      sleep: (milliseconds) => delay(milliseconds),
     },
     { signal, report: () => undefined },
   );

@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
 import type { Context } from '../../../../src/core/contexts/context.ts';
-import {
-  outlineGrant,
-  type CredentialSource,
-  type GrantOutline,
-} from '../../../../src/core/grants/outline.ts';
-import { planGrant, readTokenState, type GrantPlan } from '../../../../src/core/grants/plan.ts';
+import type { CredentialSource } from '../../../../src/core/credentials/source.ts';
+import { readCredentialState } from '../../../../src/core/credentials/state.ts';
+import { outlineGrant, type GrantOutline } from '../../../../src/core/grants/outline.ts';
+import { planGrant, type GrantPlan } from '../../../../src/core/grants/plan.ts';
 import { runGrant, type GrantPorts, type GrantReport } from '../../../../src/core/grants/run.ts';
 import { addPullSecret } from '../../../../src/core/manifests/add-pull-secret.ts';
 import { applyEdits } from '../../../../src/core/manifests/text-edit.ts';
+import { readPullSecrets, type PullSecret } from '../../../../src/core/manifests/pull-secret.ts';
 import { scanManifest } from '../../../../src/core/manifests/scan.ts';
 import { plain } from '../../../../src/core/message.ts';
 import type { ProbeRequest, PullProbe } from '../../../../src/core/ports.ts';
 import type { ArmRegistry } from '../../../../src/core/registry.ts';
 import { ok, type Result } from '../../../../src/core/result.ts';
 import { Secret } from '../../../../src/core/secret.ts';
+import { FakeAdminUser } from '../../../fakes/fake-admin-user.ts';
+import { FakeDirectory } from '../../../fakes/fake-directory.ts';
+import { FakeRegistryExchange } from '../../../fakes/fake-registry-exchange.ts';
 import { FakeRegistryTokenGateway } from '../../../fakes/fake-registry-token-gateway.ts';
+import { FakeRoleGateway } from '../../../fakes/fake-role-gateway.ts';
 import { FakeWorkspaceFiles } from '../../../fakes/fake-workspace-files.ts';
 
 const NOW = new Date('2026-11-25T12:00:00Z');
@@ -70,18 +73,25 @@ export const PASTED: CredentialSource = {
 /** A world with one manifest, in which a grant can be run again and again. */
 export class World {
   readonly tokens = new FakeRegistryTokenGateway(() => NOW);
+  readonly directory = new FakeDirectory();
+  readonly roles = new FakeRoleGateway();
+  readonly adminUser = new FakeAdminUser();
+  readonly exchange = new FakeRegistryExchange(() => NOW);
   readonly files = new FakeWorkspaceFiles();
   readonly steps: string[] = [];
   readonly probed: ProbeRequest[] = [];
   answers: Result<PullProbe>[] = [];
   text = MANIFEST;
+  /** How the registry differs. */
+  registry: Partial<ArmRegistry> = {};
   sleeps = 0;
   readonly abort = new AbortController();
 
   outline(source: CredentialSource = { kind: 'token', expiresOn: EXPIRES }): Result<GrantOutline> {
     return outlineGrant({
       context: CONTEXT,
-      registry: { loginServer: ARM.loginServer, arm: ARM },
+      registry: { loginServer: ARM.loginServer, arm: { ...ARM, ...this.registry } },
+      writtenKeys: this.#writtenKeys(),
       source,
       workloads: scanManifest(this.text).workloads,
       manifest: { path: '/w/web.yaml', label: 'web.yaml' },
@@ -98,8 +108,8 @@ export class World {
     const outline = this.outline(source);
     assert.ok(outline.ok);
     const states = [];
-    for (const secret of source === undefined ? outline.value.pullSecrets : []) {
-      const state = await readTokenState(ARM, secret, this.ports(), this.abort.signal);
+    for (const secret of outline.value.pullSecrets) {
+      const state = await readCredentialState(outline.value, secret, this.ports(), this.abort.signal);
       assert.ok(state.ok);
       states.push(state.value);
     }
@@ -117,6 +127,13 @@ export class World {
   ports(): GrantPorts {
     return {
       tokens: this.tokens,
+      applications: this.directory,
+      applicationMaker: this.directory,
+      principals: this.directory,
+      secrets: this.directory,
+      roles: this.roles,
+      adminUser: this.adminUser,
+      exchange: this.exchange,
       files: this.files,
       now: () => NOW,
       sleep: () => {
@@ -137,6 +154,15 @@ export class World {
         },
       },
     };
+  }
+
+  /** The pull secrets as they were written. */
+  get written(): readonly PullSecret[] {
+    return readPullSecrets(this.files.contents.get(SECRET_FILE) ?? '').secrets;
+  }
+
+  #writtenKeys(): string[] {
+    return this.written.flatMap(({ annotations }) => annotations['acr-pull.dev/key-id'] ?? []);
   }
 
   get nothingIsWritten(): boolean {

@@ -1,0 +1,39 @@
+import { formatTime } from '../grants/dates.ts';
+import type { GrantOutline, PlannedPullSecret } from '../grants/outline.ts';
+import { SCOPE_MAP_DESCRIPTION } from '../grants/scope.ts';
+import { quote } from '../grants/shell.ts';
+import type { PasswordSlot } from '../ports.ts';
+import { registryName, variable } from './commands.ts';
+
+/** Scope map, token and password by hand. */
+export const tokenCommands = {
+  createScopeMap: (outline: GrantOutline, secret: PlannedPullSecret): string =>
+    [
+      `az acr scope-map create --registry ${registryName(outline)} --name ${secret.tokenName}`,
+      `--description ${quote(scopeMapDescription(outline, secret))}`,
+      ...secret.repositories.map((repository) => `--repository ${repository} content/read metadata/read`),
+    ].join(' \\\n  '),
+
+  extendScopeMap: (outline: GrantOutline, secret: PlannedPullSecret): string =>
+    [
+      `az acr scope-map update --registry ${registryName(outline)} --name ${secret.tokenName}`,
+      ...secret.repositories.map((repository) => `--add-repository ${repository} content/read metadata/read`),
+    ].join(' \\\n  '),
+
+  createToken: (outline: GrantOutline, secret: PlannedPullSecret): string =>
+    `az acr token create --registry ${registryName(outline)} --name ${secret.tokenName} --scope-map ${secret.tokenName} --no-passwords true`,
+
+  generatePassword: (outline: GrantOutline, secret: PlannedPullSecret, slot: PasswordSlot): string => {
+    const expiration =
+      outline.source.kind === 'token' ? ` --expiration ${formatTime(outline.source.expiresOn)}` : '';
+    return [
+      `${variable(outline, secret, 'PASSWORD')}=$(az acr token credential generate --registry ${registryName(outline)} --name ${secret.tokenName}`,
+      `--${slot}${expiration} --query 'passwords[0].value' --output tsv)`,
+    ].join(' \\\n  ');
+  },
+} as const;
+
+/** What the scope map says of itself: who made it and for what. */
+export function scopeMapDescription(outline: GrantOutline, secret: PlannedPullSecret): string {
+  return `${SCOPE_MAP_DESCRIPTION}: cluster ${outline.context.clusterName}, namespace ${secret.namespace}`;
+}
