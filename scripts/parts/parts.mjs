@@ -17,7 +17,13 @@ export const PARTS = [
     name: 'emulator',
     packages: ['openssl', 'docker-registry'],
     run: () =>
-      mocha(present(['test/integration/emulator/**/*.test.ts', 'test/integration/adapters/**/*.test.ts'])),
+      mocha(
+        present([
+          'test/integration/emulator/**/*.test.ts',
+          'test/integration/adapters/**/*.test.ts',
+          'test/integration/cross-tenant/**/*.test.ts',
+        ]),
+      ),
   },
   {
     name: 'registry',

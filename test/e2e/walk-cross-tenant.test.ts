@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
 import { parse, stringify } from 'yaml';
 import { FABRIKAM_SP_CLIENT } from '../emulator/contoso-clusters.ts';
 import { CONTOSO_TENANT, FABRIKAM_SUBSCRIPTION, FABRIKAM_TENANT } from '../emulator/contoso-seed.ts';
 import { isObject, objectAt, stringAt } from '../emulator/json.ts';
 import { ask } from '../integration/emulator/tunnel-client.ts';
-import { launchBrowser, openPage, type OpenedPage } from './browser.ts';
 import { grantWalk } from './grant-walk.ts';
 import { pullAsNode } from './node-pull.ts';
-import { packageVsix } from './package-vsix.ts';
-import { startRig, type Rig } from './rig.ts';
-import { Workbench } from './workbench.ts';
+import type { Rig } from './rig.ts';
+import { useWorkbench } from './use-workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const LOGIN = 'contoso.azurecr.io';
 const IMAGE = `${LOGIN}/team/web:1.4.2`;
@@ -27,34 +25,14 @@ interface Kubeconfig {
 }
 
 describe('a grant across tenants in a real VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let rig: Rig;
-  let browser: Browser;
-  let opened: OpenedPage;
   let workbench: Workbench;
-
-  before(async () => {
-    rig = await startRig({ vsix: (await packageVsix()).file, person: 'developer' });
-    addContext(rig.workspace.kubeconfig);
-    browser = await launchBrowser();
+  const walk = useWorkbench({
+    person: 'developer',
+    prepare: ({ workspace }) => addContext(workspace.kubeconfig),
   });
-
-  after(async () => {
-    await browser.close();
-    await rig.stop();
-  });
-
-  beforeEach(async () => {
-    opened = await openPage(browser);
-    workbench = new Workbench(opened.page);
-    await workbench.open(rig.server.url, rig.workspace.folder);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.keepFailure(this.currentTest.title);
-    await opened.page.context().close();
-    assert.deepEqual(opened.outsideRequests, []);
-  });
+  beforeEach(() => ({ rig, workbench } = walk));
 
   it('goes step by step, survives a reload, and lets the nodes pull only at its end', async () => {
     assert.equal(await clientOfCluster(), FABRIKAM_SP_CLIENT);
@@ -67,7 +45,7 @@ describe('a grant across tenants in a real VS Code', function () {
     await workbench.pick('Open the consent page');
     await workbench.answerDialog('Copy');
     await workbench.notification('Waiting until an administrator').waitFor();
-    const page = String(await opened.page.evaluate('navigator.clipboard.readText()'));
+    const page = await workbench.clipboard();
     assert.equal((await ask(rig.emulator, page)).status, 302, page);
     await ready('Give the role');
     assert.notEqual(await pullBy(clientId), 200);
@@ -77,13 +55,13 @@ describe('a grant across tenants in a real VS Code', function () {
     await ready('Give the role');
     await workbench.pick('Give the role');
     await ready('Renew the credential and reset the cluster…');
-    await workbench.editorText('A new credential on fabrikam-sp: next').waitFor();
+    await workbench.editorText('New credential on fabrikam-sp: next').waitFor();
     await workbench.settle();
     await workbench.screenshot('cross-tenant');
     assert.equal(await clientOfCluster(), FABRIKAM_SP_CLIENT, 'nothing was reset yet');
 
     await workbench.pick('Renew the credential and reset the cluster…');
-    await opened.page
+    await walk.page
       .locator('.monaco-dialog-box')
       .getByText('All nodes of fabrikam-sp get a new node image')
       .waitFor();
