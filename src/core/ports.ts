@@ -54,6 +54,11 @@ export interface ClusterDirectory {
   list(signal: AbortSignal): Promise<Result<readonly ManagedCluster[]>>;
   /** The clusters of several hosts, one query a tenant; those that no tenant has are left out. */
   findAll(hosts: readonly string[], signal: AbortSignal): Promise<Result<readonly ManagedCluster[]>>;
+  /** The object id of a user-assigned managed identity, by its resource id; `undefined` when it is gone. */
+  principalOf(
+    identity: { readonly id: string; readonly tenantId: string },
+    signal: AbortSignal,
+  ): Promise<Result<string | undefined>>;
 }
 
 /** A service principal as its tenant's directory tells it. */

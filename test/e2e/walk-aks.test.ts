@@ -40,6 +40,11 @@ describe('a grant to AKS in a real VS Code', function () {
     });
   }
 
+  function pullBy(principal: string): Promise<number> {
+    const image = `${LEGACY}/team/web:1.4.2`;
+    return pullAsNode(rig.emulator, { tenantId: CONTOSO_TENANT, principal, image });
+  }
+
   it('gives the kubelet identity AcrPull on a legacy registry, and only then can the nodes pull', async () => {
     const image = `${LEGACY}/team/web:1.4.2`;
     assert.notEqual(await pull(image), 200);
@@ -116,6 +121,21 @@ describe('a grant to AKS in a real VS Code', function () {
     await workbench.answerDialog('Revoke');
     await workbench.notification('shop-sp has no longer this role').waitFor();
     assert.notEqual(await pullAsNode(rig.emulator, asServicePrincipal), 200);
+  });
+
+  it('gives the default identity for service accounts the role where pulls use it, not the kubelet identity', async () => {
+    addContext('shop-accounts', 'https://shop-accounts-6a7b8c9d.hcp.westeurope.azmk8s.io:443');
+    await grantWalk.fromEditor(workbench, 'deploy/shop.yaml');
+    await grantWalk.plan(workbench, LEGACY, 'kind-dev');
+    await workbench.pick('Change context…');
+    await workbench.pick('shop-accounts');
+    await grantWalk.plan(workbench, LEGACY, 'shop-accounts');
+    await workbench.pick('Grant');
+    await workbench
+      .notification('The default identity for service accounts of shop-accounts has the role')
+      .waitFor();
+    assert.equal(await pullBy('shop-uami-agentpool'), 200);
+    assert.notEqual(await pullBy('shop-accounts-agentpool'), 200);
   });
 
   it('tells of a managed identity in another tenant at once, and goes on with a pull secret', async () => {

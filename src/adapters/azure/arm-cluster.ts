@@ -3,7 +3,7 @@ import type {
   KubeletIdentity,
   ManagedCluster,
 } from '../../core/clusters/managed-cluster.ts';
-import { isRecord, textAt } from './json-shape.ts';
+import { isRecord, recordAt, textAt } from './json-shape.ts';
 
 // An ARM id keeps its segments in order but not their case: AKS writes `/resourcegroups/`.
 const CLUSTER_ID =
@@ -74,9 +74,4 @@ function serviceAccountImagePull(properties: Json): ManagedCluster['serviceAccou
 
 function powerState(code: string | undefined): ManagedCluster['powerState'] {
   return code === 'Running' || code === 'Stopped' ? code : 'unknown';
-}
-
-function recordAt(value: Json, key: string): Json {
-  const inner = value[key];
-  return isRecord(inner) ? inner : {};
 }

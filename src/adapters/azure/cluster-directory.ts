@@ -3,10 +3,11 @@ import { message } from '../../core/message.ts';
 import type { ClusterDirectory } from '../../core/ports.ts';
 import type { Tenant } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
-import { CLUSTER_API_VERSION } from './api-versions.ts';
+import { CLUSTER_API_VERSION, IDENTITY_API_VERSION } from './api-versions.ts';
 import { toManagedCluster } from './arm-cluster.ts';
 import { ArmHttp, type HttpParts } from './arm-http.ts';
 import { findInTenants, TENANTS_AT_ONCE } from './find-in-tenants.ts';
+import { recordAt, textAt } from './json-shape.ts';
 import { mergeStreams } from './merge-streams.ts';
 import { ALL_CLUSTERS, clustersAt, queryPages } from './resource-graph.ts';
 import { listTenants } from './tenants.ts';
@@ -53,6 +54,21 @@ export class ArmClusterDirectory implements ClusterDirectory {
     const found: ManagedCluster[] = [];
     for await (const clusters of mergeStreams(streams, TENANTS_AT_ONCE, signal)) found.push(...clusters);
     return signal.aborted ? cancelled() : ok(found);
+  }
+
+  async principalOf(
+    identity: { readonly id: string; readonly tenantId: string },
+    signal: AbortSignal,
+  ): Promise<Result<string | undefined>> {
+    const { id, tenantId } = identity;
+    const operation = {
+      what: message('read the managed identity {0}', id.split('/').at(-1) ?? id),
+      scope: id,
+    };
+    const path = `${id}?api-version=${IDENTITY_API_VERSION}`;
+    const answer = await this.#arm.read({ path, tenantId, operation }, signal);
+    if (!answer.ok) return answer.failure.kind === 'not-found' ? ok(undefined) : answer;
+    return ok(textAt(recordAt(answer.value, 'properties'), 'principalId'));
   }
 
   /** Resource Graph lags behind: a cluster that is just being made has its kubelet identity only here. */

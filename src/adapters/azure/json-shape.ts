@@ -8,3 +8,9 @@ export function textAt(value: Readonly<Record<string, unknown>>, key: string): s
   const text = value[key];
   return typeof text === 'string' && text !== '' ? text : undefined;
 }
+
+/** The object under `key`; an empty one when there is none. */
+export function recordAt(value: unknown, key: string): Readonly<Record<string, unknown>> {
+  const inner = isRecord(value) ? value[key] : undefined;
+  return isRecord(inner) ? inner : {};
+}

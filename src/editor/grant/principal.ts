@@ -1,4 +1,5 @@
 import { l10n, window } from 'vscode';
+import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Principal } from '../../core/role-grants/outline.ts';
@@ -8,14 +9,17 @@ import type { AzureServices } from '../services.ts';
 import type { RoleAnswers } from './role-session.ts';
 
 /**
- * With whom the nodes pull. A managed identity is in the cluster itself and needs no look-up; a service principal's
+ * With whom the nodes pull. A kubelet identity is in the cluster itself and needs no look-up; a service principal's
  * object id comes from Microsoft Graph, or from the person where Graph is refused.
  */
 export async function principalOf(
   { cluster, registry }: RoleAnswers,
   azure: AzureServices,
 ): Promise<Result<Principal>> {
-  const { identity } = cluster;
+  const { identity, serviceAccountImagePull } = cluster;
+  if (serviceAccountImagePull?.defaultIdentityId !== undefined) {
+    return defaultIdentity(cluster, serviceAccountImagePull.defaultIdentityId, azure);
+  }
   if (identity.kind === 'managed-identity' && identity.kubelet !== undefined) {
     return ok({
       objectId: identity.kubelet.objectId,
@@ -52,6 +56,28 @@ export async function principalOf(
     validateInput: (value) => (GUID.test(value) ? undefined : l10n.t('An object id is a GUID.')),
   });
   return objectId === undefined ? cancelled() : ok({ objectId: objectId.toLowerCase(), label });
+}
+
+/** azure-facts F8: with a pull profile for service accounts the kubelet identity is not used. */
+async function defaultIdentity(
+  { name, tenantId }: ManagedCluster,
+  id: string,
+  { clusters }: AzureServices,
+): Promise<Result<Principal>> {
+  const found = await withProgress(message('Reading the identity for service accounts'), ({ signal }) =>
+    clusters.principalOf({ id, tenantId }, signal),
+  );
+  if (!found.ok) return found;
+  if (found.value === undefined) {
+    return err(
+      'not-found',
+      message('The identity with which service accounts of {0} pull is gone: {1}', name, id),
+      {
+        hint: message('Set another default identity for image pulls on the cluster, or use a pull secret.'),
+      },
+    );
+  }
+  return ok({ objectId: found.value, label: message('default identity for service accounts of {0}', name) });
 }
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

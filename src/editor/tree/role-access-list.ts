@@ -80,13 +80,18 @@ function known(context: Context, clusters: readonly ManagedCluster[]): KnownClus
   return cluster === undefined ? [] : [{ clusterName: context.clusterName, cluster }];
 }
 
-/** Where Graph is not allowed or has no answer, the accesses of a service principal stay unknown, and nothing else. */
+/** Where an identity cannot be looked up, the accesses of its cluster stay unknown, and nothing else. */
 async function withPrincipal(
   known: KnownCluster,
-  { principals }: AzureServices,
+  { principals, clusters }: AzureServices,
   signal: AbortSignal,
 ): Promise<KnownCluster> {
   const { cluster } = known;
+  const defaultId = cluster.serviceAccountImagePull?.defaultIdentityId;
+  if (defaultId !== undefined) {
+    const read = await clusters.principalOf({ id: defaultId, tenantId: cluster.tenantId }, signal);
+    return read.ok && read.value !== undefined ? { ...known, principalId: read.value } : known;
+  }
   const kubelet = kubeletPrincipal(cluster);
   if (kubelet !== undefined) return { ...known, principalId: kubelet };
   if (cluster.identity.kind !== 'service-principal') return known;

@@ -38,6 +38,8 @@ export const RESOURCE_GRAPH_VERSIONS = ['2021-03-01', '2022-10-01', '2024-04-01'
 /** One a month: any that looks like one. */
 export const CLUSTER_VERSIONS = /^20\d\d-\d\d-\d\d(-preview)?$/;
 
+export const IDENTITY_VERSIONS = ['2018-11-30', '2023-01-31', '2024-11-30'];
+
 export const ROLE_ASSIGNMENT_VERSIONS = [
   '2018-09-01-preview',
   '2020-04-01-preview',

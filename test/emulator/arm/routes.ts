@@ -1,5 +1,6 @@
 import { CREDENTIAL_ROUTES } from './credentials.ts';
 import { CLUSTER_ROUTES } from './managed-clusters.ts';
+import { IDENTITY_ROUTES } from './managed-identities.ts';
 import { REGISTRY_ROUTES } from './registries.ts';
 import { RESOURCE_GRAPH_ROUTES } from './resource-graph.ts';
 import { RESOURCE_ROUTES } from './resources.ts';
@@ -18,6 +19,7 @@ export const ARM_ROUTES: readonly ArmRoute[] = [
   ...CREDENTIAL_ROUTES,
   ...RESOURCE_ROUTES,
   ...CLUSTER_ROUTES,
+  ...IDENTITY_ROUTES,
   ...ROLE_ASSIGNMENT_ROUTES,
   ...ROLE_DEFINITION_ROUTES,
   ...RESOURCE_GRAPH_ROUTES,

@@ -56,6 +56,15 @@ describe('emulated managed clusters', function () {
     assert.equal(objectAt({ p: await profileIn('api-version=2026-05-02-preview') }, 'p')?.['enabled'], true);
   });
 
+  it('tells the principal of a user-assigned identity, in any case of its id, and that one is absent', async () => {
+    const group = `/subscriptions/${CONTOSO_PRODUCTION}/resourcegroups/RG-shop/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
+    const version = 'api-version=2023-01-31';
+    const found = await armOf(azure)(`${group}/shop-kubelet?${version}`);
+    const kubelet = azure.state.cluster('shop-uami').kubeletIdentity;
+    assert.equal(stringAt(objectAt(found.body, 'properties'), 'principalId'), kubelet?.objectId);
+    assertRefused(await armOf(azure)(`${group}/absent?${version}`), 404, 'ResourceNotFound');
+  });
+
   it('lists the clusters of a subscription that the caller may read', async () => {
     const path = `/subscriptions/${CONTOSO_PRODUCTION}/providers/Microsoft.ContainerService/managedClusters?${VERSION}`;
     const names = listed(await armOf(azure, { principal: 'reader' })(path)).map((row) => row['name']);
