@@ -7,6 +7,9 @@ export type Form =
   | 'acr-pull-binding' // the controller of msi-acrpull does
   | 'apply-only'; // straight to the cluster, no file
 
+/** Those that leave a file. */
+export type FileForm = Exclude<Form, 'apply-only'>;
+
 /** With what a controller in the cluster signs in to Azure. */
 export type ControllerIdentity = 'service-principal' | 'workload-identity' | 'managed-identity';
 
