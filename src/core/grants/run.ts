@@ -57,7 +57,7 @@ export async function runGrant(
   const credentials: IssuedSecret[] = [];
   const findings = await issueAndWrite(outline, credentials, ports, progress);
   if (!findings.ok) {
-    await Promise.all(credentials.map(({ issued }) => issued.takeBack?.()));
+    for (const { issued } of credentials) await issued.takeBack?.();
     return findings;
   }
   const edit = await referToSecret(outline, ports.manifest);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Context } from '../../../../src/core/contexts/context.ts';
 import type { CredentialSource } from '../../../../src/core/credentials/source.ts';
-import { readCredentialState } from '../../../../src/core/credentials/state.ts';
+import { readCredentialState, type CredentialState } from '../../../../src/core/credentials/state.ts';
 import { outlineGrant, type GrantOutline } from '../../../../src/core/grants/outline.ts';
 import { planGrant, type GrantPlan } from '../../../../src/core/grants/plan.ts';
 import { runGrant, type GrantPorts, type GrantReport } from '../../../../src/core/grants/run.ts';
@@ -85,6 +85,7 @@ export class World {
   /** How the registry differs. */
   registry: Partial<ArmRegistry> = {};
   sleeps = 0;
+  onSleep: (() => void) | undefined;
   readonly abort = new AbortController();
 
   outline(source: CredentialSource = { kind: 'token', expiresOn: EXPIRES }): Result<GrantOutline> {
@@ -110,7 +111,7 @@ export class World {
     const states = [];
     for (const secret of outline.value.pullSecrets) {
       const state = await readCredentialState(outline.value, secret, this.ports(), this.abort.signal);
-      assert.ok(state.ok);
+      if (!state.ok) throw new Error(plain(state.failure.message));
       states.push(state.value);
     }
     const edit = addPullSecret(this.text, scanManifest(this.text).workloads, outline.value.secretName);
@@ -118,7 +119,20 @@ export class World {
   }
 
   async run(source?: CredentialSource): Promise<Result<GrantReport>> {
-    return runGrant(await this.plan(source), this.ports(), {
+    return this.execute(await this.plan(source));
+  }
+
+  /** What is read before the first pull secret is planned. */
+  readState(source: CredentialSource): Promise<Result<CredentialState>> {
+    const outline = this.outline(source);
+    assert.ok(outline.ok);
+    const [secret] = outline.value.pullSecrets;
+    assert.ok(secret);
+    return readCredentialState(outline.value, secret, this.ports(), this.abort.signal);
+  }
+
+  execute(plan: GrantPlan): Promise<Result<GrantReport>> {
+    return runGrant(plan, this.ports(), {
       signal: this.abort.signal,
       report: (step) => this.steps.push(plain(step)),
     });
@@ -138,6 +152,7 @@ export class World {
       now: () => NOW,
       sleep: () => {
         this.sleeps++;
+        this.onSleep?.();
         return Promise.resolve();
       },
       dataPlane: {
