@@ -67,7 +67,9 @@ async function agree(checks: readonly ClusterCheck[], { context }: Granted): Pro
     ...checks.map(({ podName, namespace, image }) =>
       l10n.t('The pod {0} in the namespace {1} pulls {2}.', podName, namespace, image),
     ),
-    l10n.t('It is deleted afterwards, whatever comes out.'),
+    checks.length === 1
+      ? l10n.t('It is deleted afterwards, whatever comes out.')
+      : l10n.t('Each of them is deleted afterwards, whatever comes out.'),
     ...(authentication.kind === 'exec'
       ? [l10n.t('To sign in, the program {0} is run, as the kubeconfig says.', authentication.command)]
       : []),
