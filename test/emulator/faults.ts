@@ -12,6 +12,8 @@ export interface Fault {
   readonly delayMs?: number;
   /** Cuts the connection instead of answering. */
   readonly reset?: boolean;
+  /** Does what was asked, then cuts the connection, so that the client never learns of it. */
+  readonly loseAnswer?: boolean;
 }
 
 interface PendingFault {

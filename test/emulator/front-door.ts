@@ -46,7 +46,8 @@ async function handle(
   const reply =
     fault?.status === undefined ? await answer(options, request) : faultReply(fault, fault.status);
   log(options, request, reply.status);
-  send(response, reply);
+  if (fault?.loseAnswer === true) incoming.socket.destroy();
+  else send(response, reply);
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {

@@ -19,6 +19,10 @@ export interface Settings {
   failClusterReset: boolean;
   /** Lets the administrator say no on the consent page. */
   declineConsent: boolean;
+  /** An Azure Policy that lets nobody turn a registry's admin user on. */
+  policyForbidsAdminUser: boolean;
+  /** A policy of the tenants: the longest life of an application's password in days. */
+  longestPasswordDays: number;
 }
 
 export function defaultSettings(): Settings {
@@ -29,6 +33,8 @@ export function defaultSettings(): Settings {
     assignmentLimit: 4000,
     failClusterReset: false,
     declineConsent: false,
+    policyForbidsAdminUser: false,
+    longestPasswordDays: 36_500,
   };
 }
 

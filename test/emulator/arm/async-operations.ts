@@ -17,6 +17,8 @@ export interface AsyncStart {
   readonly path: string;
   readonly apiVersion: string;
   readonly running: 'Creating' | 'Updating';
+  /** What the operation's name begins with; `token` for what lies below a registry. */
+  readonly prefix?: string;
   readonly finish: () => void;
 }
 
@@ -41,7 +43,7 @@ export class AsyncOperations {
 
   /** Headers of the answer that starts an operation. */
   start(start: AsyncStart): Record<string, string> {
-    const path = `${start.path}/operationStatuses/token-${randomUUID()}`;
+    const path = `${start.path}/operationStatuses/${start.prefix ?? 'token'}-${randomUUID()}`;
     const operation: Operation = { start, issued: new Set(), pollsLeft: this.#options.polls, isDone: false };
     this.#operations.set(path.toLowerCase(), operation);
     return this.#headers(path, operation);

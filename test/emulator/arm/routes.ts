@@ -2,6 +2,7 @@ import { CREDENTIAL_ROUTES } from './credentials.ts';
 import { CLUSTER_ROUTES } from './managed-clusters.ts';
 import { IDENTITY_ROUTES } from './managed-identities.ts';
 import { REGISTRY_ROUTES } from './registries.ts';
+import { REGISTRY_UPDATE_ROUTES } from './registry-update.ts';
 import { RESOURCE_GRAPH_ROUTES } from './resource-graph.ts';
 import { RESOURCE_ROUTES } from './resources.ts';
 import { ROLE_ASSIGNMENT_ROUTES } from './role-assignments.ts';
@@ -14,6 +15,7 @@ import { TOKEN_ROUTES } from './tokens.ts';
 export const ARM_ROUTES: readonly ArmRoute[] = [
   ...SUBSCRIPTION_ROUTES,
   ...REGISTRY_ROUTES,
+  ...REGISTRY_UPDATE_ROUTES,
   ...SCOPE_MAP_ROUTES,
   ...TOKEN_ROUTES,
   ...CREDENTIAL_ROUTES,

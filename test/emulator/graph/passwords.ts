@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Password, Principal } from '../directory.ts';
 import { objectAt, stringAt, type JsonObject } from '../json.ts';
 import type { Reply } from '../service.ts';
-import { badRequest } from './graph-error.ts';
+import { badRequest, graphError } from './graph-error.ts';
 import { graphReply, type GraphCall } from './graph-route.ts';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -38,6 +38,11 @@ export function addPassword(call: GraphCall, secrets: Password[], ownerId: strin
   }
   if (Date.parse(expiresOn) <= Date.parse(startsOn)) {
     return badRequest('Credential end date must be after the start date.');
+  }
+  const days = (Date.parse(expiresOn) - Date.parse(startsOn)) / (24 * 3_600_000);
+  if (days > call.state.settings.longestPasswordDays) {
+    const text = 'Credential lifetime exceeds the max value allowed as per assigned policy';
+    return graphError(400, 'CredentialInvalidLifetimeAsPerAppPolicy', text);
   }
   const displayName = stringAt(asked, 'displayName');
   const password = {
