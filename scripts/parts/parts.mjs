@@ -15,7 +15,7 @@ export const PARTS = [
   },
   {
     name: 'emulator',
-    packages: ['openssl', 'docker-registry'],
+    packages: ['openssl', 'docker-registry', 'skopeo'],
     run: () =>
       mocha(
         present([
