@@ -87,5 +87,6 @@ const services: Services = {
   },
   clusters: async () => (await import('./compose-cluster.ts')).composeClusters(kubeconfigLocations),
   files: async () => new (await import('./adapters/files/node-workspace-files.ts')).NodeWorkspaceFiles(),
+  sops: async () => (await import('./compose-sops.ts')).composeSops(),
   azure: async () => (await import('./compose-azure.ts')).composeAzure(),
 };

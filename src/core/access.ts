@@ -1,3 +1,6 @@
+import type { FileForm } from './forms/form.ts';
+import type { CredentialKind } from './manifests/pull-secret-metadata.ts';
+import type { PasswordSlot } from './ports.ts';
 import type { RoleAssignment } from './roles/role-definitions.ts';
 import type { PullGrant } from './roles/pull-access.ts';
 import type { ArmRegistry } from './registry.ts';
@@ -14,8 +17,15 @@ export interface PullSecretAccess {
   /** Absent when the manifest leaves it to `kubectl apply`. */
   readonly namespace?: string;
   readonly secretName: string;
-  readonly credential: 'token' | 'pasted';
+  readonly form: FileForm;
+  readonly credential: CredentialKind;
   readonly tokenName?: string;
+  /** Of the service principal. */
+  readonly clientId?: string;
+  /** Which of the two passwords of the token or of the admin user. */
+  readonly password?: PasswordSlot;
+  /** Names the service principal's secret in its directory, if we made it. */
+  readonly keyId?: string;
   readonly expiresOn?: Date;
   /** Absolute path of the Secret's file. */
   readonly file: string;

@@ -1,22 +1,103 @@
+import { parseAllDocuments } from 'yaml';
 import type { PullSecretAccess } from './access.ts';
-import { ANNOTATIONS } from './manifests/pull-secret-metadata.ts';
-import { readPullSecrets } from './manifests/pull-secret.ts';
+import type { FileForm } from './forms/form.ts';
+import {
+  ANNOTATIONS,
+  MANAGED_BY,
+  MANAGED_BY_LABEL,
+  type CredentialKind,
+} from './manifests/pull-secret-metadata.ts';
 
-/** The accesses that a file of ours gives; none when it holds nothing of ours. No credential is kept. */
+/**
+ * The accesses that a file of ours gives, in whatever form; none when it holds nothing of ours. Encrypted forms tell
+ * as much as plain ones, since what is behind a pull secret stands in its annotations. No credential is read.
+ */
 export function readAccesses(file: string, text: string): PullSecretAccess[] {
-  return readPullSecrets(text).secrets.map((secret) => {
-    const expires = secret.annotations[ANNOTATIONS.expires];
-    const tokenName = secret.annotations[ANNOTATIONS.token];
-    return {
-      kind: 'pull-secret',
-      loginServer: secret.loginServer,
-      clusterName: secret.annotations[ANNOTATIONS.cluster] ?? '',
-      secretName: secret.name,
-      credential: secret.annotations[ANNOTATIONS.credential] === 'token' ? 'token' : 'pasted',
-      file,
-      ...(secret.namespace === undefined ? {} : { namespace: secret.namespace }),
-      ...(tokenName === undefined ? {} : { tokenName }),
-      ...(expires === undefined ? {} : { expiresOn: new Date(expires) }),
-    };
+  if (!text.includes(ANNOTATIONS.registry)) return [];
+  const documents = parseAllDocuments(text, { logLevel: 'silent' });
+  if (!Array.isArray(documents)) return [];
+  return documents.flatMap((document) => {
+    const object: unknown = document.errors.length > 0 ? undefined : document.toJS();
+    return isRecord(object) ? accessOf(file, object) : [];
   });
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function accessOf(file: string, object: Values): PullSecretAccess[] {
+  const form = formOf(object);
+  const metadata = recordAt(object, 'metadata');
+  const { name, namespace } = metadata;
+  const isOurs = recordAt(metadata, 'labels')[MANAGED_BY_LABEL] === MANAGED_BY;
+  if (form === undefined || !isOurs || typeof name !== 'string') return [];
+  const annotations = annotationsOf(object);
+  const textOf = (key: keyof typeof ANNOTATIONS): string | undefined => {
+    const value = annotations[ANNOTATIONS[key]];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const loginServer = textOf('registry');
+  if (loginServer === undefined) return [];
+  const { token, clientId, keyId } = {
+    token: textOf('token'),
+    clientId: textOf('clientId'),
+    keyId: textOf('keyId'),
+  };
+  const password = textOf('password');
+  const expiresOn = new Date(textOf('expires') ?? '');
+  return [
+    {
+      kind: 'pull-secret',
+      loginServer,
+      clusterName: textOf('cluster') ?? '',
+      secretName: name,
+      form,
+      credential: CREDENTIALS.find((kind) => kind === textOf('credential')) ?? 'pasted',
+      file,
+      ...(typeof namespace === 'string' ? { namespace } : {}),
+      ...(token === undefined ? {} : { tokenName: token }),
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(password === 'password1' || password === 'password2' ? { password } : {}),
+      ...(keyId === undefined ? {} : { keyId }),
+      ...(Number.isNaN(expiresOn.getTime()) ? {} : { expiresOn }),
+    },
+  ];
+}
+
+const CREDENTIALS: readonly CredentialKind[] = [
+  'token',
+  'service-principal',
+  'admin',
+  'entra-token',
+  'pasted',
+];
+
+/** The form that an object is part of; of those that make one access, only the one that gives the pull secret. */
+function formOf(object: Values): FileForm | undefined {
+  switch (object['kind']) {
+    case 'Secret':
+      return isRecord(object['sops']) ? 'sops' : 'secret';
+    case 'SealedSecret':
+      return 'sealed-secret';
+    case 'ExternalSecret':
+      return 'external-secrets';
+    case 'AcrPullBinding':
+      return 'acr-pull-binding';
+    default:
+      return undefined;
+  }
+}
+
+/** Those of the object, and those of the Secret that a controller makes of it. */
+function annotationsOf(object: Values): Values {
+  const template = recordAt(recordAt(recordAt(object, 'spec'), 'template'), 'metadata');
+  return { ...recordAt(template, 'annotations'), ...recordAt(recordAt(object, 'metadata'), 'annotations') };
+}
+
+function recordAt(object: Values, key: string): Values {
+  const value = object[key];
+  return isRecord(value) ? value : {};
+}
+
+function isRecord(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,6 +6,7 @@ import type {
   RegistryExchange,
   SecretChecker,
 } from '../core/credentials/ports.ts';
+import type { SopsProgram } from '../core/forms/sops.ts';
 import type { ApplicationDirectory, ClusterGateway } from '../core/cross-tenant/ports.ts';
 import type {
   AssignmentDirectory,
@@ -27,6 +28,8 @@ export interface Services {
   files(): Promise<WorkspaceFiles>;
   /** The clusters of the kubeconfig, with the credentials that it names. */
   clusters(): Promise<ClusterConnector>;
+  /** The user's own sops; it is run only when a pull secret is encrypted by it. */
+  sops(): Promise<SopsProgram>;
   /** The Azure side for the cloud and the sign-in method that the settings name now. */
   azure(): Promise<Result<AzureServices>>;
   /** This machine's host name. */

@@ -15,13 +15,22 @@ export const cliFor = {
       .map((secret, index) => {
         const file = quote(outline.secretFile.label);
         const separator = index === 0 ? '' : `echo --- >> ${file}\n`;
-        return `${separator}${createSecret(outline, secret, states[index])} ${index === 0 ? '>' : '>>'} ${file}`;
+        const made = `${createSecret(outline, secret, states[index])}${encryptPipe(outline)}`;
+        return `${separator}${made} ${index === 0 ? '>' : '>>'} ${file}`;
       })
       .join('\n'),
 
   apply: (outline: GrantOutline): string =>
     `kubectl --context ${quote(outline.context.name)} apply -f ${quote(outline.secretFile.label)} -f ${quote(outline.manifest.label)}`,
 };
+
+/** What the Secret goes through on its way into the file. */
+function encryptPipe({ storage, secretFile }: GrantOutline): string {
+  if (storage.form === 'sealed-secret') return ` \\\n  | kubeseal --scope ${storage.scope} --format yaml`;
+  if (storage.form !== 'sops') return '';
+  const name = `--filename-override ${quote(secretFile.label)}`;
+  return ` \\\n  | sops encrypt ${name} --input-type yaml --output-type yaml`;
+}
 
 function createSecret(
   outline: GrantOutline,

@@ -1,3 +1,4 @@
+import type { Cloud } from '../clouds.ts';
 import type { Context } from '../contexts/context.ts';
 import { message } from '../message.ts';
 import type { CredentialSource } from '../credentials/source.ts';
@@ -7,15 +8,19 @@ import { err, ok, type Result } from '../result.ts';
 import type { Workload } from '../workload.ts';
 import { applicationName, secretName, tokenName } from './names.ts';
 import { pullActions } from './scope.ts';
+import { needsNamespace, type Storage } from './storage.ts';
 
 /** What was read and chosen before anything is planned. */
 export interface GrantChoices {
   readonly context: Context;
   readonly registry: Registry;
   readonly source: CredentialSource;
+  readonly storage: Storage;
+  readonly cloud: Cloud['name'];
   /** Workloads of the manifest that pull from the registry; at least one. */
   readonly workloads: readonly Workload[];
   readonly manifest: FileRef;
+  /** The file of the form; none is written where the form is applied only. */
   readonly secretFile: FileRef & { readonly git: GitState };
   readonly machine: string;
   /** Key ids of the service principals' secrets that the pull secrets written before hold. */
@@ -58,12 +63,14 @@ export interface GrantOutline extends GrantChoices {
 }
 
 /**
- * Derives names, namespaces and repositories. Fails with `refused` when git would keep the Secret's file, since a
- * pull secret is readable by everyone who can read the repository.
+ * Derives names, namespaces and repositories. Fails with `refused` when git would keep the file of a plain Secret,
+ * since that is readable by everyone who can read the repository.
  */
 export function outlineGrant(choices: GrantChoices): Result<GrantOutline> {
-  const unsafe = refuseUnsafeFile(choices.secretFile.git, choices.secretFile.label);
-  if (!unsafe.ok) return unsafe;
+  if (choices.storage.form === 'secret') {
+    const unsafe = refuseUnsafeFile(choices.secretFile.git, choices.secretFile.label);
+    if (!unsafe.ok) return unsafe;
+  }
   const images = choices.workloads.flatMap((workload) => imagesOf(workload, choices));
   return ok({
     ...choices,
@@ -131,7 +138,7 @@ function pullSecretsOf(images: readonly PlannedImage[], choices: GrantChoices): 
     };
     return {
       namespace,
-      isNamespaceStated: stated.has(namespace),
+      isNamespaceStated: needsNamespace(choices.storage) || stated.has(namespace),
       repositories,
       tokenName: tokenName(parts),
       applicationName: applicationName(parts),

@@ -1,9 +1,10 @@
 import type { PullSecretEdit } from '../manifests/add-pull-secret.ts';
 import { stepsOfCredential, type CredentialState } from '../credentials/state.ts';
 import { message, type Message } from '../message.ts';
-import { cliFor } from './cli.ts';
 import type { PlanStep } from './plan-document.ts';
-import { ignoreFileLabel, type GrantOutline } from './outline.ts';
+import type { GrantOutline } from './outline.ts';
+import { stepsOfStorage } from './storage-steps.ts';
+import { isControllerStorage } from './storage.ts';
 
 /** Everything that the person confirms. */
 export interface GrantPlan {
@@ -16,12 +17,13 @@ export interface GrantPlan {
   readonly manifestText: string;
 }
 
-/** Puts the steps in the order in which they run. `states` has one entry a pull secret. */
+/** Puts the steps in the order in which they run. `states` has one entry a pull secret, or none for a controller's. */
 export function planGrant(
   outline: GrantOutline,
   manifest: { readonly text: string; readonly edit: PullSecretEdit },
   states: readonly CredentialState[],
 ): GrantPlan {
+  const isOurs = !isControllerStorage(outline.storage);
   const credentialSteps = outline.pullSecrets.flatMap((secret, index) => {
     const state = states[index];
     return state === undefined ? [] : stepsOfCredential(outline, secret, state);
@@ -31,9 +33,8 @@ export function planGrant(
     states,
     steps: [
       ...credentialSteps,
-      checkStep(outline, states),
-      ...ignoreSteps(outline),
-      secretStep(outline, states),
+      ...(isOurs ? [checkStep(outline, states)] : []),
+      ...stepsOfStorage(outline, states),
       ...manifestSteps(outline, manifest.edit),
     ],
     edit: manifest.edit,
@@ -65,29 +66,6 @@ function doubtsOf({ source }: GrantOutline, state: CredentialState): Message[] {
   }
   if (state.role === undefined || source.givesRole) return [];
   return [message('Its service principal seems to have no role for that, so it may be refused.')];
-}
-
-function ignoreSteps(outline: GrantOutline): PlanStep[] {
-  const { git } = outline.secretFile;
-  if (git.kind !== 'untracked') return [];
-  return [
-    {
-      title: message('Keep the pull secret out of git'),
-      details: [message('Adds the line {0} to {1}.', git.ignoreLine, ignoreFileLabel(outline))],
-      command: cliFor.ignore(outline, git.ignoreLine),
-      undo: message('Remove that line, after the file is deleted.'),
-    },
-  ];
-}
-
-function secretStep(outline: GrantOutline, states: readonly CredentialState[]): PlanStep {
-  const namespaces = outline.pullSecrets.map((secret) => secret.namespace).join(', ');
-  return {
-    title: message('Write the pull secret {0} to {1}', outline.secretName, outline.secretFile.label),
-    details: [message('Type kubernetes.io/dockerconfigjson, for the namespace {0}.', namespaces)],
-    command: cliFor.writeSecrets(outline, states),
-    undo: message('Delete the file.'),
-  };
 }
 
 function manifestSteps(outline: GrantOutline, edit: PullSecretEdit): PlanStep[] {

@@ -1,5 +1,5 @@
 import { addPullSecret, type PullSecretEdit } from '../manifests/add-pull-secret.ts';
-import { mergePullSecrets, type PullSecret } from '../manifests/pull-secret.ts';
+import type { PullSecret } from '../manifests/pull-secret.ts';
 import { pullSecretMetadata } from '../manifests/pull-secret-metadata.ts';
 import { scanManifest } from '../manifests/scan.ts';
 import type { Issued } from '../credentials/issued.ts';
@@ -7,13 +7,15 @@ import type { CredentialPorts } from '../credentials/ports.ts';
 import { credentialKindOf } from '../credentials/source.ts';
 import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
-import type { RegistryDataPlane, WorkspaceFiles } from '../ports.ts';
-import { cancelled, err, ok, type Result } from '../result.ts';
+import type { RegistryDataPlane } from '../ports.ts';
+import { cancelled, ok, type Result } from '../result.ts';
 import type { TextRange } from '../workload.ts';
 import { formatTime } from './dates.ts';
 import { issueCredential } from './issue-credential.ts';
-import { ignoreFileLabel, refuseUnsafeFile, type GrantOutline, type PlannedPullSecret } from './outline.ts';
+import type { GrantOutline, PlannedPullSecret } from './outline.ts';
 import type { GrantPlan } from './plan.ts';
+import { isControllerStorage, referredName } from './storage.ts';
+import { storeSecrets, type StorePorts } from './store-secrets.ts';
 import { workloadsPullingFrom } from './targets.ts';
 import { checkCredential } from './verify.ts';
 
@@ -23,9 +25,8 @@ export interface ManifestDocument {
   apply(edits: readonly (TextRange & { readonly newText: string })[]): Promise<Result<void>>;
 }
 
-export interface GrantPorts extends CredentialPorts {
+export interface GrantPorts extends CredentialPorts, StorePorts {
   readonly dataPlane: RegistryDataPlane;
-  readonly files: WorkspaceFiles;
   readonly manifest: ManifestDocument;
 }
 
@@ -79,7 +80,7 @@ async function issueAndWrite(
   ports: GrantPorts,
   progress: GrantProgress,
 ): Promise<Result<Finding[]>> {
-  for (const secret of outline.pullSecrets) {
+  for (const secret of isControllerStorage(outline.storage) ? [] : outline.pullSecrets) {
     const issued = await issueCredential(outline, secret, ports, progress);
     if (!issued.ok) return issued;
     credentials.push({ secret, issued: issued.value });
@@ -91,9 +92,13 @@ async function issueAndWrite(
     findings.push(...checked.value);
   }
   if (progress.signal.aborted) return cancelled();
-  progress.report(message('Writing {0}', outline.secretFile.label));
-  const written = await writeSecretFile(outline, credentials, ports, progress.signal);
-  return written.ok ? ok(findings) : written;
+  const secrets = credentials.map(({ secret, issued }) => pullSecretOf(outline, secret, issued));
+  if (outline.storage.form !== 'apply-only') {
+    progress.report(message('Writing {0}', outline.secretFile.label));
+    const stored = await storeSecrets(outline, secrets, ports, progress.signal);
+    if (!stored.ok) return stored;
+  }
+  return ok(findings);
 }
 
 /** Several namespaces get the same notes. */
@@ -104,58 +109,6 @@ function isFirst({ text }: Finding, index: number, all: readonly Finding[]): boo
 function earliestEnd(issued: readonly Issued[]): { expiresOn?: Date } {
   const ends = issued.flatMap(({ expiresOn }) => (expiresOn === undefined ? [] : [expiresOn.getTime()]));
   return ends.length === 0 ? {} : { expiresOn: new Date(Math.min(...ends)) };
-}
-
-async function writeSecretFile(
-  outline: GrantOutline,
-  credentials: readonly IssuedSecret[],
-  { files }: GrantPorts,
-  signal: AbortSignal,
-): Promise<Result<void>> {
-  const { path } = outline.secretFile;
-  const hidden = await hideFromGit(outline, files, signal);
-  if (!hidden.ok) return hidden;
-  const existing = await files.read(path);
-  if (!existing.ok) return existing;
-  const merged = mergePullSecrets(
-    existing.value,
-    credentials.map(({ secret, issued }) => pullSecretOf(outline, secret, issued)),
-  );
-  return merged.ok ? files.write(path, merged.value, 'private') : merged;
-}
-
-/** Makes git ignore the file, and makes sure that it does: a later rule may bring a file back in. */
-async function hideFromGit(
-  outline: GrantOutline,
-  files: WorkspaceFiles,
-  signal: AbortSignal,
-): Promise<Result<void>> {
-  const { path, label } = outline.secretFile;
-  const before = await files.gitState(path, signal);
-  if (!before.ok) return before;
-  const unsafe = refuseUnsafeFile(before.value, label);
-  if (!unsafe.ok || before.value.kind !== 'untracked') return unsafe;
-  const { ignoreFile, ignoreLine } = before.value;
-  const rules = await files.read(ignoreFile);
-  if (!rules.ok) return rules;
-  const added = await files.write(ignoreFile, withLine(rules.value ?? '', ignoreLine), 'shared');
-  if (!added.ok) return added;
-  const after = await files.gitState(path, signal);
-  if (!after.ok) return after;
-  if (after.value.kind === 'ignored') return ok(undefined);
-  return err(
-    'refused',
-    message('Git still does not ignore {0}, although {1} now lists it.', label, ignoreFileLabel(outline)),
-    {
-      hint: message('Look for a rule that starts with an exclamation mark. The pull secret was not written.'),
-    },
-  );
-}
-
-function withLine(text: string, line: string): string {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const separator = text === '' || text.endsWith('\n') ? '' : eol;
-  return `${text}${separator}${line}${eol}`;
 }
 
 function pullSecretOf(
@@ -186,7 +139,7 @@ async function referToSecret(
 ): Promise<Result<PullSecretEdit>> {
   const text = await manifest.text();
   const workloads = workloadsPullingFrom(scanManifest(text).workloads, outline.registry.loginServer);
-  const edit = addPullSecret(text, workloads, outline.secretName);
+  const edit = addPullSecret(text, workloads, referredName(outline.secretName, outline.storage));
   if (edit.edits.length === 0) return ok(edit);
   const applied = await manifest.apply(edit.edits);
   return applied.ok ? ok(edit) : applied;

@@ -15,8 +15,14 @@ export const ANNOTATIONS = {
   cluster: 'acr-pull.dev/cluster',
 } as const;
 
-/** What kind of credential a pull secret holds. */
-export type CredentialKind = 'token' | 'service-principal' | 'admin' | 'entra-token' | 'pasted';
+/** What kind of credential a pull secret holds; `controller`: one that its controller gets by itself. */
+export type CredentialKind =
+  | 'token'
+  | 'service-principal'
+  | 'admin'
+  | 'entra-token'
+  | 'pasted'
+  | 'controller';
 
 export interface PullSecretFacts {
   readonly loginServer: string;

@@ -1,15 +1,18 @@
 import path from 'node:path';
 import type { CredentialPorts } from '../../core/credentials/ports.ts';
 import type { CredentialSource } from '../../core/credentials/source.ts';
+import { formFileName } from '../../core/forms/form.ts';
+import { checkStoredFile } from '../../core/grants/store-secrets.ts';
+import { readAccesses } from '../../core/read-accesses.ts';
 import { readCredentialState, type CredentialState } from '../../core/credentials/state.ts';
+import type { Cloud } from '../../core/clouds.ts';
 import type { Context } from '../../core/contexts/context.ts';
 import { secretFileName } from '../../core/grants/names.ts';
 import { outlineGrant, type GrantOutline } from '../../core/grants/outline.ts';
+import { isControllerStorage, PLAIN, type Storage } from '../../core/grants/storage.ts';
 import { planGrant, type GrantPlan } from '../../core/grants/plan.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
 import { addPullSecret } from '../../core/manifests/add-pull-secret.ts';
-import { ANNOTATIONS } from '../../core/manifests/pull-secret-metadata.ts';
-import { mergePullSecrets, readPullSecrets } from '../../core/manifests/pull-secret.ts';
 import { scanManifest } from '../../core/manifests/scan.ts';
 import { message } from '../../core/message.ts';
 import type { WorkspaceFiles } from '../../core/ports.ts';
@@ -25,12 +28,15 @@ export interface Answers {
   readonly context: Context;
   readonly registry: Registry;
   readonly source: CredentialSource;
+  /** A plain Secret when left out. */
+  readonly storage?: Storage;
 }
 
 export interface PlanPorts {
   readonly files: WorkspaceFiles;
   readonly credentials: CredentialPorts;
   readonly machine: string;
+  readonly cloud: Cloud['name'];
 }
 
 /** Reads everything that the plan depends on, and plans. Changes nothing. */
@@ -49,11 +55,11 @@ export async function buildPlan(answers: Answers, ports: PlanPorts): Promise<Res
 
 async function outlineOf(
   answers: Answers,
-  { files, machine }: PlanPorts,
+  { files, machine, cloud }: PlanPorts,
   signal: AbortSignal,
 ): Promise<Result<GrantOutline>> {
-  const { manifest, context, registry, source } = answers;
-  const name = secretFileName(registry.loginServer, context.clusterName);
+  const { manifest, context, registry, source, storage = PLAIN } = answers;
+  const name = fileNameOf(storage, secretFileName(registry.loginServer, context.clusterName));
   const file = path.join(path.dirname(manifest.uri.fsPath), name);
   const git = await files.gitState(file, signal);
   if (!git.ok) return git;
@@ -61,6 +67,8 @@ async function outlineOf(
     context,
     registry,
     source,
+    storage,
+    cloud,
     machine,
     workloads: workloadsPullingFrom(manifest.workloads, registry.loginServer),
     manifest: { path: manifest.uri.fsPath, label: manifest.label },
@@ -71,18 +79,26 @@ async function outlineOf(
     },
   });
   if (!outline.ok) return outline;
-  const writtenKeys = await readWrittenKeys(file, files);
+  const writtenKeys = await readWrittenKeys(file, storage, files);
   return writtenKeys.ok ? ok({ ...outline.value, writtenKeys: writtenKeys.value }) : writtenKeys;
 }
 
 /** What the file holds already; fails before anything is made when it is not ours. */
-async function readWrittenKeys(path: string, files: WorkspaceFiles): Promise<Result<string[]>> {
-  const existing = await files.read(path);
+async function readWrittenKeys(
+  file: string,
+  storage: Storage,
+  files: WorkspaceFiles,
+): Promise<Result<string[]>> {
+  const existing = await files.read(file);
   if (!existing.ok) return existing;
-  const merged = mergePullSecrets(existing.value, []);
-  if (!merged.ok) return merged;
-  const { secrets } = readPullSecrets(existing.value ?? '');
-  return ok(secrets.flatMap(({ annotations }) => annotations[ANNOTATIONS.keyId] ?? []));
+  const ours = checkStoredFile(storage, existing.value);
+  if (!ours.ok) return ours;
+  return ok(readAccesses(file, existing.value ?? '').flatMap(({ keyId }) => keyId ?? []));
+}
+
+function fileNameOf(storage: Storage, secretFile: string): string {
+  if (storage.form === 'sops') return path.basename(storage.place.file);
+  return formFileName(storage.form, secretFile) ?? secretFile;
 }
 
 async function readStates(
@@ -91,7 +107,7 @@ async function readStates(
   signal: AbortSignal,
 ): Promise<Result<CredentialState[]>> {
   const states: CredentialState[] = [];
-  for (const secret of outline.pullSecrets) {
+  for (const secret of isControllerStorage(outline.storage) ? [] : outline.pullSecrets) {
     const state = await readCredentialState(outline, secret, credentials, signal);
     if (!state.ok) return state;
     states.push(state.value);

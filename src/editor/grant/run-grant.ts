@@ -3,27 +3,27 @@ import type { LogOutputChannel } from 'vscode';
 import type { GrantPlan } from '../../core/grants/plan.ts';
 import { runGrant, type GrantReport } from '../../core/grants/run.ts';
 import { plain, type Message } from '../../core/message.ts';
-import type { WorkspaceFiles } from '../../core/ports.ts';
 import type { Result } from '../../core/result.ts';
 import type { RolePlan } from '../../core/role-grants/plan.ts';
 import { runRoleGrant, type RoleGrantPorts, type RoleReport } from '../../core/role-grants/run.ts';
 import type { Progress } from '../progress.ts';
-import type { AzureServices } from '../services.ts';
+import type { AzureServices, Services } from '../services.ts';
 import type { Answers } from './build-plan.ts';
 import { credentialPorts } from './credential-ports.ts';
 import { EditorManifest } from './manifest-document.ts';
 
 /** Runs a confirmed plan of a pull secret with the ports of this editor. */
-export function runSecretPlan(
+export async function runSecretPlan(
   plan: GrantPlan,
   { manifest, registry }: Answers,
-  { azure, files }: { readonly azure: AzureServices; readonly files: WorkspaceFiles },
+  { azure, services }: { readonly azure: AzureServices; readonly services: Services },
   progress: Progress,
 ): Promise<Result<GrantReport>> {
   const ports = {
     ...credentialPorts(azure),
     dataPlane: azure.dataPlane(registry.arm === undefined ? [] : [registry.arm.loginServer]),
-    files,
+    files: await services.files(),
+    sops: await services.sops(),
     manifest: new EditorManifest(manifest.uri),
   };
   return runGrant(plan, ports, progress);

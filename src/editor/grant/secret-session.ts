@@ -84,6 +84,7 @@ export class SecretSession {
     const ports = {
       files: this.#files,
       credentials: credentialPorts(this.#azure),
+      cloud: this.#azure.cloud.name,
       machine: this.#dependencies.services.machine,
     };
     const plan = await buildPlan(answers, ports);
@@ -134,7 +135,12 @@ export class SecretSession {
     const { log, documents, onGranted } = this.#dependencies;
     const title = message('Granting ACR pull from {0}', answers.registry.loginServer);
     const granted = await withProgress(title, (progress) =>
-      runSecretPlan(plan, answers, { azure: this.#azure, files: this.#files }, logged(progress, log)),
+      runSecretPlan(
+        plan,
+        answers,
+        { azure: this.#azure, services: this.#dependencies.services },
+        logged(progress, log),
+      ),
     );
     if (!granted.ok) return granted;
     onGranted();

@@ -162,7 +162,12 @@ async function secretPart(
   { dependencies: { services }, azure }: Surroundings,
 ): Promise<Result<Part>> {
   const files = await services.files();
-  const ports = { files, credentials: credentialPorts(azure), machine: services.machine };
+  const ports = {
+    files,
+    credentials: credentialPorts(azure),
+    cloud: azure.cloud.name,
+    machine: services.machine,
+  };
   const planned = await buildPlan(answers, ports);
   if (!planned.ok) return planned;
   const plan = planned.value;
@@ -172,7 +177,7 @@ async function secretPart(
     steps: plan.steps,
     warnings: [],
     run: async (progress) => {
-      const granted = await runSecretPlan(plan, answers, { azure, files }, progress);
+      const granted = await runSecretPlan(plan, answers, { azure, services }, progress);
       return granted.ok ? ok(granted.value.findings) : granted;
     },
   });

@@ -11,6 +11,8 @@ import type { Context } from '../../../src/core/contexts/context.ts';
 import type { Failure } from '../../../src/core/failure.ts';
 import { outlineGrant } from '../../../src/core/grants/outline.ts';
 import { planGrant } from '../../../src/core/grants/plan.ts';
+import { PLAIN } from '../../../src/core/grants/storage.ts';
+import { FakeSops } from '../../fakes/fake-sops.ts';
 import { runGrant, type GrantReport } from '../../../src/core/grants/run.ts';
 import { addPullSecret } from '../../../src/core/manifests/add-pull-secret.ts';
 import { readPullSecrets } from '../../../src/core/manifests/pull-secret.ts';
@@ -90,6 +92,8 @@ async function grantOnce(): Promise<Result<GrantReport>> {
     context: CONTEXT,
     registry: { loginServer: target, arm },
     source: { kind: 'token', expiresOn: new Date(Date.now() + 86_400_000) },
+    storage: PLAIN,
+    cloud: 'AzureCloud',
     workloads,
     manifest,
     secretFile: {
@@ -111,6 +115,7 @@ async function grantOnce(): Promise<Result<GrantReport>> {
     {
       ...credentialAdapters({ cloud, tokens }),
       dataPlane,
+      sops: new FakeSops(),
       files,
       manifest: {
         text: () => readFile(manifest.path, 'utf8'),

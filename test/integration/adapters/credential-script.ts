@@ -12,6 +12,8 @@ import type { Failure } from '../../../src/core/failure.ts';
 import { outlineGrant, type GrantOutline } from '../../../src/core/grants/outline.ts';
 import { planGrant } from '../../../src/core/grants/plan.ts';
 import { renderPreview, renderReport } from '../../../src/core/grants/preview.ts';
+import { PLAIN } from '../../../src/core/grants/storage.ts';
+import { FakeSops } from '../../fakes/fake-sops.ts';
 import { runGrant, type GrantPorts } from '../../../src/core/grants/run.ts';
 import { addPullSecret } from '../../../src/core/manifests/add-pull-secret.ts';
 import { readPullSecrets } from '../../../src/core/manifests/pull-secret.ts';
@@ -80,6 +82,8 @@ async function grant(arm: ArmRegistry, source: CredentialSource): Promise<Record
       context: CONTEXT,
       registry: { loginServer, arm },
       source,
+      storage: PLAIN,
+      cloud: 'AzureCloud',
       workloads,
       manifest: { path: manifest, label: 'web.yaml' },
       secretFile: {
@@ -118,6 +122,7 @@ function ports(): GrantPorts {
   return {
     ...credentials,
     files,
+    sops: new FakeSops(),
     dataPlane: new HttpRegistryDataPlane((host) => hasRegistrySuffix(host, cloud.registrySuffixes)),
     manifest: {
       text: () => readFile(manifest, 'utf8'),

@@ -5,6 +5,8 @@ import { readCredentialState, type CredentialState } from '../../../../src/core/
 import { outlineGrant, type GrantOutline } from '../../../../src/core/grants/outline.ts';
 import { planGrant, type GrantPlan } from '../../../../src/core/grants/plan.ts';
 import { runGrant, type GrantPorts, type GrantReport } from '../../../../src/core/grants/run.ts';
+import { PLAIN, type Storage } from '../../../../src/core/grants/storage.ts';
+import { FakeSops } from '../../../fakes/fake-sops.ts';
 import { addPullSecret } from '../../../../src/core/manifests/add-pull-secret.ts';
 import { applyEdits } from '../../../../src/core/manifests/text-edit.ts';
 import { readPullSecrets, type PullSecret } from '../../../../src/core/manifests/pull-secret.ts';
@@ -82,6 +84,8 @@ export class World {
   readonly probed: ProbeRequest[] = [];
   answers: Result<PullProbe>[] = [];
   text = MANIFEST;
+  storage: Storage = PLAIN;
+  readonly sops = new FakeSops();
   /** How the registry differs. */
   registry: Partial<ArmRegistry> = {};
   sleeps = 0;
@@ -94,6 +98,8 @@ export class World {
       registry: { loginServer: ARM.loginServer, arm: { ...ARM, ...this.registry } },
       writtenKeys: this.#writtenKeys(),
       source,
+      storage: this.storage,
+      cloud: 'AzureCloud',
       workloads: scanManifest(this.text).workloads,
       manifest: { path: '/w/web.yaml', label: 'web.yaml' },
       secretFile: {
@@ -149,6 +155,7 @@ export class World {
       adminUser: this.adminUser,
       exchange: this.exchange,
       files: this.files,
+      sops: this.sops,
       now: () => NOW,
       sleep: () => {
         this.sleeps++;
