@@ -55,7 +55,7 @@ describe('a grant across tenants in a real VS Code', function () {
     await ready('Give the role');
     await workbench.pick('Give the role');
     await ready('Renew the credential and reset the cluster…');
-    await workbench.editorText('New credential on fabrikam-sp: next').waitFor();
+    await workbench.editorText('### 5. New credential on fabrikam-sp: next').waitFor();
     await workbench.settle();
     await workbench.screenshot('cross-tenant');
     assert.equal(await clientOfCluster(), FABRIKAM_SP_CLIENT, 'nothing was reset yet');

@@ -13,7 +13,7 @@ export function resetConsequences(procedure: Procedure, facts: Facts, endsOn?: D
       ? []
       : [
           message(
-            'The new service principal lacks {0} roles that the old one has. Without them load balancers and disks may stop working:',
+            'The new service principal lacks roles that the old one has ({0}). Without them load balancers and disks may stop working:',
             lacking.length,
           ),
           ...lacking.slice(0, MOST_ROLES).map(describeRole),
