@@ -1,0 +1,38 @@
+import type { PullSecretAccess } from '../access.ts';
+import { DAY_IN_MS, formatDate } from '../grants/dates.ts';
+import { credentialKey } from './rotation.ts';
+
+/** Days before its end from which a credential is spoken of, unless the person chooses otherwise. */
+export const DEFAULT_NOTICE_DAYS = 14;
+
+/** On which day each credential was last spoken of, by its key. Holds no secret. */
+export type ShownNotices = Readonly<Record<string, string>>;
+
+/**
+ * The accesses whose credential ends within `days`, or has ended, and that were not spoken of today; one for each
+ * credential, the one that ends first at the beginning. None at all for 0 days.
+ */
+export function noticesDue(
+  accesses: readonly PullSecretAccess[],
+  { now, days, shown }: { readonly now: Date; readonly days: number; readonly shown: ShownNotices },
+): PullSecretAccess[] {
+  if (days <= 0) return [];
+  const limit = now.getTime() + days * DAY_IN_MS;
+  const ending = accesses
+    .flatMap((access) =>
+      access.expiresOn === undefined ? [] : [{ access, ends: access.expiresOn.getTime() }],
+    )
+    .filter(({ access, ends }) => ends <= limit && shown[credentialKey(access)] !== formatDate(now))
+    .toSorted((a, b) => a.ends - b.ends)
+    .map(({ access }) => access);
+  return [
+    ...new Map(ending.toReversed().map((access) => [credentialKey(access), access])).values(),
+  ].toReversed();
+}
+
+/** What is to be remembered once a notice was shown; what is not of today is forgotten. */
+export function withShown(shown: ShownNotices, access: PullSecretAccess, now: Date): ShownNotices {
+  const today = formatDate(now);
+  const kept = Object.entries(shown).filter(([, day]) => day === today);
+  return { ...Object.fromEntries(kept), [credentialKey(access)]: today };
+}

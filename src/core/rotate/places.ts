@@ -1,0 +1,104 @@
+import type { PullSecretAccess } from '../access.ts';
+import type { CredentialProgress, Issued } from '../credentials/issued.ts';
+import { formatTime } from '../grants/dates.ts';
+import type { FileRef } from '../grants/outline.ts';
+import type { PlanStep } from '../grants/plan-document.ts';
+import { hideFromGit } from '../git-guard/hide-file.ts';
+import { mergePullSecrets, type PullSecret } from '../manifests/pull-secret.ts';
+import { pullSecretMetadata, type CredentialKind } from '../manifests/pull-secret-metadata.ts';
+import { message } from '../message.ts';
+import type { WorkspaceFiles } from '../ports.ts';
+import { ok, type Result } from '../result.ts';
+import type { FormWriter, HoldingFile } from './ports.ts';
+
+/** Somewhere that the credential was written to, and is written to again. */
+export interface RotationPlace {
+  readonly label: string;
+  readonly step: PlanStep;
+  /** `left`: the person did not want it changed; the old credential must stay then. */
+  readonly write: (
+    renewed: RenewedCredential,
+    progress: CredentialProgress,
+  ) => Promise<Result<'written' | 'left'>>;
+}
+
+export interface RenewedCredential extends Pick<Issued, 'credential' | 'expiresOn' | 'facts'> {
+  readonly kind: CredentialKind;
+}
+
+/** The Secret of an access with another credential; its name, namespace and cluster stay. */
+export function renewedSecret(access: PullSecretAccess, renewed: RenewedCredential): PullSecret {
+  const { secretName, namespace, loginServer, clusterName } = access;
+  const { kind, credential, expiresOn, facts } = renewed;
+  return {
+    name: secretName,
+    ...(namespace === undefined ? {} : { namespace }),
+    loginServer,
+    username: credential.username,
+    password: credential.password,
+    ...pullSecretMetadata({
+      loginServer,
+      cluster: clusterName,
+      credential: kind,
+      ...facts,
+      ...(expiresOn === undefined ? {} : { expires: formatTime(expiresOn) }),
+    }),
+  };
+}
+
+/** The files in which these accesses are, in the order in which they come. */
+export function filesOf(
+  holders: readonly PullSecretAccess[],
+  labelOf: (path: string) => string,
+): HoldingFile[] {
+  return [...Map.groupBy(holders, ({ file, form }) => `${form} ${file}`).values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    return [{ path: first.file, label: labelOf(first.file), form: first.form, holders: own }];
+  });
+}
+
+/** A file of the workspace. A plain one is written only where git does not see it. */
+export function filePlace(
+  file: HoldingFile,
+  ports: { readonly files: WorkspaceFiles; readonly forms: FormWriter },
+): RotationPlace {
+  const { label, form, holders } = file;
+  return {
+    label,
+    step: {
+      title: message('Write the new credential to {0}', label),
+      details: [
+        message(
+          'The Secret {0}, for the namespace {1}.',
+          [...new Set(holders.map(({ secretName }) => secretName))].join(', '),
+          holders.map(({ namespace }) => namespace ?? 'of kubectl apply').join(', '),
+        ),
+      ],
+      undo: message('Rotate again.'),
+    },
+    write: async (renewed, { signal, report }) => {
+      report(message('Writing {0}', label));
+      const secrets = holders.map((access) => renewedSecret(access, renewed));
+      const written =
+        form === 'secret'
+          ? await writePlain(file, secrets, ports.files, signal)
+          : await ports.forms.write({ ...file, form }, secrets, signal);
+      return written.ok ? ok('written') : written;
+    },
+  };
+}
+
+async function writePlain(
+  file: FileRef,
+  secrets: readonly PullSecret[],
+  files: WorkspaceFiles,
+  signal: AbortSignal,
+): Promise<Result<void>> {
+  const hidden = await hideFromGit(file, files, signal);
+  if (!hidden.ok) return hidden;
+  const existing = await files.read(file.path);
+  if (!existing.ok) return existing;
+  const merged = mergePullSecrets(existing.value, secrets);
+  return merged.ok ? files.write(file.path, merged.value, 'private') : merged;
+}
