@@ -69,6 +69,7 @@ const CREDENTIALS: readonly CredentialKind[] = [
   'admin',
   'entra-token',
   'pasted',
+  'controller',
 ];
 
 /** The form that an object is part of; of those that make one access, only the one that gives the pull secret. */

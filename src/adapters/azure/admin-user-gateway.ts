@@ -5,12 +5,13 @@ import type { PasswordSlot, RegistryCredential } from '../../core/ports.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
+import type { AdminPasswordRenewal } from '../../core/rotate/ports.ts';
 import type { ArmOperation } from './arm-failure.ts';
 import { RegistryClient, type RegistryClientParts } from './registry-client.ts';
 import { answerOf } from './sdk-failure.ts';
 
 /** The admin user by the Azure SDK for container registries. */
-export class ArmAdminUserGateway implements AdminUserGateway {
+export class ArmAdminUserGateway implements AdminUserGateway, AdminPasswordRenewal {
   readonly #client: RegistryClient;
 
   constructor(parts: RegistryClientParts) {
@@ -63,6 +64,20 @@ export class ArmAdminUserGateway implements AdminUserGateway {
       signal,
     );
     return updated.ok ? ok(undefined) : updated;
+  }
+
+  async renew(registry: ArmRegistry, slot: PasswordSlot, signal: AbortSignal): Promise<Result<void>> {
+    const name = ADMIN_PASSWORD_NAMES[slot];
+    const what = message('renew {0} of the admin user of {1}', name, registry.loginServer);
+    return await this.#client.run(
+      registry,
+      operationOn(registry, what, 'regenerateCredential/action'),
+      async ({ registries }, options) => {
+        // The answer holds both values; nobody is to know the new one.
+        await registries.regenerateCredential(registry.resourceGroup, registry.name, { name }, options);
+      },
+      signal,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PullSecretAccess } from '../access.ts';
 import type { CredentialProgress, Issued } from '../credentials/issued.ts';
 import { formatTime } from '../grants/dates.ts';
-import type { FileRef } from '../grants/outline.ts';
+import { refuseUnsafeFile, type FileRef } from '../grants/outline.ts';
 import type { PlanStep } from '../grants/plan-document.ts';
 import { hideFromGit } from '../git-guard/hide-file.ts';
 import { mergePullSecrets, type PullSecret } from '../manifests/pull-secret.ts';
@@ -56,6 +56,21 @@ export function filesOf(
     if (first === undefined) return [];
     return [{ path: first.file, label: labelOf(first.file), form: first.form, holders: own }];
   });
+}
+
+/** Fails with `refused` when git would keep one of the plain files, so that it is known before anything is made. */
+export async function checkFiles(
+  held: readonly HoldingFile[],
+  files: WorkspaceFiles,
+  signal: AbortSignal,
+): Promise<Result<void>> {
+  for (const { path, label } of held.filter(({ form }) => form === 'secret')) {
+    const state = await files.gitState(path, signal);
+    if (!state.ok) return state;
+    const unsafe = refuseUnsafeFile(state.value, label);
+    if (!unsafe.ok) return unsafe;
+  }
+  return ok(undefined);
 }
 
 /** A file of the workspace. A plain one is written only where git does not see it. */
