@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { ignoreLineOf } from '../../core/git-guard/ignore-lines.ts';
 import type { GitIndex } from '../../core/git-guard/ports.ts';
 import { message } from '../../core/message.ts';
 import type { GitState } from '../../core/ports.ts';
@@ -31,7 +32,7 @@ export async function readGitState(file: string, signal: AbortSignal): Promise<G
     return { kind: 'unknown', reason: tracked.code === 1 ? ignored.reason : tracked.reason };
   }
   const ignoreFile = path.join(path.dirname(file), '.gitignore');
-  return { kind: 'untracked', root, ignoreFile, ignoreLine: `/${escapePattern(path.basename(file))}` };
+  return { kind: 'untracked', root, ignoreFile, ignoreLine: ignoreLineOf(path.basename(file)) };
 }
 
 /** The index of the repository in which a file lies. */
@@ -105,9 +106,4 @@ async function exists(file: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Characters that a line of `.gitignore` would read as a pattern (gitignore documentation, "Pattern format"). */
-function escapePattern(name: string): string {
-  return name.replace(/[\\*?[\]!#]/g, '\\$&').replace(/ +$/, (spaces) => '\\ '.repeat(spaces.length));
 }

@@ -11,3 +11,12 @@ export function withoutLine(text: string, line: string): string {
   const index = lines.findLastIndex((own) => own.replace(/\r?\n$/, '') === line);
   return index === -1 ? text : lines.toSpliced(index, 1).join('');
 }
+
+/**
+ * The line of a `.gitignore` that hides the file of this name beside it. Characters that would make it a pattern are
+ * escaped (gitignore documentation, "Pattern format").
+ */
+export function ignoreLineOf(fileName: string): string {
+  const escaped = fileName.replace(/[\\*?[\]!#]/g, '\\$&');
+  return `/${escaped.replace(/ +$/, (spaces) => '\\ '.repeat(spaces.length))}`;
+}

@@ -1,0 +1,30 @@
+import type { PullSecretAccess } from '../access.ts';
+import { isCancelled } from '../cancellation.ts';
+import type { CredentialProgress } from '../credentials/issued.ts';
+import { cancelled, ok, type Result } from '../result.ts';
+import { inOrder, type Removal, type SecretRevokePlan } from './revocation.ts';
+
+/**
+ * Puts the parts in their order: references first, so that nothing refers to what is gone, the file last, since it is
+ * what shows the access until all else is done.
+ */
+export function planSecretRevoke(
+  access: PullSecretAccess,
+  parts: Readonly<Record<'references' | 'cluster' | 'azure' | 'file', Removal>>,
+): SecretRevokePlan {
+  return { access, ...inOrder([parts.references, parts.cluster, parts.azure, parts.file]) };
+}
+
+/** Runs a confirmed plan. After a failure or a cancel, another plan goes on with what is left. */
+export async function runSecretRevoke(
+  { steps }: SecretRevokePlan,
+  progress: CredentialProgress,
+): Promise<Result<void>> {
+  for (const { step, run } of steps) {
+    if (isCancelled(progress.signal)) return cancelled();
+    progress.report(step.title);
+    const done = await run(progress);
+    if (!done.ok) return done;
+  }
+  return ok(undefined);
+}
