@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { AzureEmulator } from './azure.ts';
 import type { Fault } from './faults.ts';
 import { isObject, parseJson, stringAt, type JsonObject } from './json.ts';
+import { dumpState } from './dump-state.ts';
 import { changeSettings } from './settings.ts';
 
 export interface ControlServer {
@@ -33,6 +34,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     changeSettings(emulator.state.settings, body);
     return emulator.state.settings;
   },
+  'GET /state': (emulator) => dumpState(emulator.state),
   'GET /requests': (emulator) => emulator.requests,
   'GET /refused-hosts': (emulator) => emulator.refusedHosts,
   'POST /issue-token': (emulator, body) =>

@@ -9,6 +9,9 @@ import type { AskForce } from './ports.ts';
 
 const TYPE = 'kubernetes.io/dockerconfigjson';
 
+/** Kubelets watch the Secrets that they use; where they poll instead, they do so once a minute. */
+const SETTLES_IN_MS = 60_000;
+
 /** Where in a cluster the Secret of an access is. */
 export interface ClusterTarget {
   readonly access: PullSecretAccess;
@@ -34,6 +37,7 @@ export function clusterPlace(
   const label = `${contextName}: ${namespace}/${name}`;
   return {
     label,
+    settlesInMs: SETTLES_IN_MS,
     step: {
       title: message('Apply the Secret {0} to the namespace {1} of {2}', name, namespace, contextName),
       details: [message('Nodes read it at the next pull; no pod is restarted.')],

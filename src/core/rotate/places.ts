@@ -15,6 +15,8 @@ import type { FormWriter, HoldingFile } from './ports.ts';
 export interface RotationPlace {
   readonly label: string;
   readonly step: PlanStep;
+  /** How long readers may go on with what they read before; they need none where nothing reads it by itself. */
+  readonly settlesInMs?: number;
   /** `left`: the person did not want it changed; the old credential must stay then. */
   readonly write: (
     renewed: RenewedCredential,

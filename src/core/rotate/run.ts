@@ -49,7 +49,7 @@ export async function runRotation(
   }
   const findings = [...issued.value.notes, ...checked.value];
   const isSure = left.length === 0 && checked.value.every(({ level }) => level === 'pass');
-  const old = await retire(plan, isSure, progress);
+  const old = await retire(plan, isSure, ports, progress);
   if (!old.ok) return old;
   const { expiresOn } = issued.value;
   return ok({
@@ -61,14 +61,21 @@ export async function runRotation(
   });
 }
 
+/** Everything is written by now, so a cancel leaves the old credential open and is no failure. */
 async function retire(
-  { rotation: { retirement }, retiresAtEnd }: RotationPlan,
+  { rotation: { retirement }, retiresAtEnd, places }: RotationPlan,
   isSure: boolean,
+  { sleep }: Pick<CheckPorts, 'sleep'>,
   progress: CredentialProgress,
 ): Promise<Result<RotationReport['old']>> {
   if (retirement === undefined) return ok('none');
   if (!retiresAtEnd || !isSure) return ok('open');
-  if (isCancelled(progress.signal)) return cancelled();
+  const wait = Math.max(0, ...places.map(({ settlesInMs = 0 }) => settlesInMs));
+  if (wait > 0) {
+    progress.report(message('Waiting until every node knows the new Secret'));
+    await sleep(wait, progress.signal);
+  }
+  if (isCancelled(progress.signal)) return ok('open');
   const retired = await retirement.run(progress);
   return retired.ok ? ok('retired') : retired;
 }
@@ -78,7 +85,9 @@ function unretired(old: RotationReport['old'], { retiresAtEnd }: RotationPlan): 
   return [
     {
       level: 'warn',
-      text: message('The old credential was not retired, since not everything could be written or checked.'),
+      text: message(
+        'The old credential was not retired, since not everything could be written or checked, or it was cancelled.',
+      ),
     },
   ];
 }

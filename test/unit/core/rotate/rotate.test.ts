@@ -4,6 +4,7 @@ import { err, ok } from '../../../../src/core/result.ts';
 import { checkFiles, filesOf } from '../../../../src/core/rotate/places.ts';
 import { notesOfRotation, stepsOfRotation } from '../../../../src/core/rotate/plan.ts';
 import { renderRotationPreview, renderRotationReport } from '../../../../src/core/rotate/preview.ts';
+import { runRotation } from '../../../../src/core/rotate/run.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { EXPIRES, IGNORE_FILE, PASTED, SECRET_FILE } from '../grants/grant-world.ts';
 import { RotateWorld } from './rotate-world.ts';
@@ -187,6 +188,23 @@ describe('a rotation', () => {
     const result = await world.rotatePlan({ ...plan, places: [cancelling, first] });
     assert.ok(!result.ok && result.failure.kind === 'cancelled');
     assert.ok('password1' in world.tokenPasswords);
+  });
+
+  it('waits until the nodes know the new Secret, and leaves the old password when it is cancelled then', async () => {
+    const [first] = world.places();
+    assert.ok(first);
+    const waits: number[] = [];
+    world.onSleep = () => world.abort.abort();
+    const plan = await world.planRotation({ places: [{ ...first, settlesInMs: 60_000 }] });
+    const { sleep, ...ports } = world.ports();
+    const result = await runRotation(
+      plan,
+      { ...ports, sleep: (ms, signal) => (waits.push(ms), sleep(ms, signal)) },
+      { signal: world.abort.signal, report: () => undefined },
+    );
+    assert.ok(result.ok && result.value.old === 'open');
+    assert.deepEqual(waits, [60_000]);
+    assert.deepEqual(Object.keys(world.tokenPasswords), ['password1', 'password2']);
   });
 
   it('tells who may lose access by the other password', async () => {
