@@ -87,6 +87,6 @@ const services: Services = {
   },
   clusters: async () => (await import('./compose-cluster.ts')).composeClusters(kubeconfigLocations),
   files: async () => new (await import('./adapters/files/node-workspace-files.ts')).NodeWorkspaceFiles(),
-  sops: async () => (await import('./compose-sops.ts')).composeSops(),
+  forms: async () => (await import('./compose-forms.ts')).composeForms(),
   azure: async () => (await import('./compose-azure.ts')).composeAzure(),
 };

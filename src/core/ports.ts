@@ -334,6 +334,12 @@ export interface PodEvent {
 /** One cluster, with the rights of one user of the kubeconfig. Reading what is absent is no failure. */
 export interface ClusterClient {
   listNamespaces(signal: AbortSignal): Promise<Result<readonly string[]>>;
+  /** The groups of the cluster's API with the versions that it serves: they tell which controllers it has. */
+  servedGroups(
+    signal: AbortSignal,
+  ): Promise<Result<readonly { readonly name: string; readonly versions: readonly string[] }[]>>;
+  /** What the API server answers to a GET of this path, such as a Service's that it passes on; at most 64 KiB. */
+  readText(path: string, signal: AbortSignal): Promise<Result<string>>;
   /**
    * Whether the user may do this, as the cluster itself tells. `resource` is written as for `kubectl auth can-i`,
    * such as `secrets`, `deployments.apps` or `serviceaccounts/token`; no namespace means all of them.

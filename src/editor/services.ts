@@ -6,11 +6,14 @@ import type {
   RegistryExchange,
   SecretChecker,
 } from '../core/credentials/ports.ts';
+import type { SealingCertificate } from '../core/forms/sealed-secret.ts';
 import type { SopsProgram } from '../core/forms/sops.ts';
+import type { SopsPlace } from '../core/forms/sops-rules.ts';
 import type { ApplicationDirectory, ClusterGateway } from '../core/cross-tenant/ports.ts';
 import type {
   AssignmentDirectory,
   ClusterConnector,
+  ClusterClient,
   ClusterDirectory,
   PrincipalDirectory,
   RegistryDataPlane,
@@ -28,12 +31,23 @@ export interface Services {
   files(): Promise<WorkspaceFiles>;
   /** The clusters of the kubeconfig, with the credentials that it names. */
   clusters(): Promise<ClusterConnector>;
-  /** The user's own sops; it is run only when a pull secret is encrypted by it. */
-  sops(): Promise<SopsProgram>;
+  /** What the safe forms of a pull secret need. */
+  forms(): Promise<FormServices>;
   /** The Azure side for the cloud and the sign-in method that the settings name now. */
   azure(): Promise<Result<AzureServices>>;
   /** This machine's host name. */
   readonly machine: string;
+}
+
+export interface FormServices {
+  /** The user's own sops; it is run only when a pull secret is encrypted by it. */
+  readonly sops: SopsProgram;
+  /** The first of `files`, absolute paths in one folder, that a rule of the nearest `.sops.yaml` covers. */
+  findSopsPlace(files: readonly [string, ...string[]]): Promise<Result<SopsPlace>>;
+  /** The certificate of Sealed Secrets in a file, at an https address, or as the controller of a cluster gives it. */
+  readCertificate(file: string): Promise<Result<SealingCertificate>>;
+  fetchCertificate(address: string, signal: AbortSignal): Promise<Result<SealingCertificate>>;
+  clusterCertificate(client: ClusterClient, signal: AbortSignal): Promise<Result<SealingCertificate>>;
 }
 
 export interface AzureServices {

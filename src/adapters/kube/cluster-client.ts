@@ -16,6 +16,7 @@ import { readPodEvents, watchPod } from './cluster-pod.ts';
 import { proxyFromEnvironment } from './cluster-proxy.ts';
 import { mayBeConflict, readSecret, secretBody, secretConflict } from './cluster-secret.ts';
 import { changePullSecrets, type PullSecretChange } from './cluster-service-account.ts';
+import { readText } from './cluster-text.ts';
 import { ClusterSession, type SessionCall, type SessionOptions } from './cluster-session.ts';
 import { readClusterSettings } from './cluster-settings.ts';
 import { kubeconfigPaths, type KubeconfigLocations } from './kubeconfig-files.ts';
@@ -68,6 +69,21 @@ class KubeClusterClient implements ClusterClient {
       } while (next !== undefined && next !== '');
       return names;
     });
+  }
+
+  async servedGroups(
+    signal: AbortSignal,
+  ): Promise<Result<readonly { readonly name: string; readonly versions: readonly string[] }[]>> {
+    const call = { what: message('list the API groups'), verb: 'get', resource: 'apis', signal };
+    return this.#session.run(call, async ({ apis }, options) => {
+      const { groups } = await apis.getAPIVersions(options);
+      return groups.map(({ name, versions }) => ({ name, versions: versions.map(({ version }) => version) }));
+    });
+  }
+
+  async readText(path: string, signal: AbortSignal): Promise<Result<string>> {
+    const call = { what: message('read {0}', path), verb: 'get', resource: path, signal };
+    return this.#session.run(call, (sdk, _, ends) => readText(sdk, path, ends));
   }
 
   async mayI(

@@ -1,5 +1,7 @@
 // The only importer of @kubernetes/client-node; loaded on first use. By name: `import *` would bundle all of it.
 import {
+  ApiException,
+  ApisApi,
   AuthorizationV1Api,
   CoreV1Api,
   createConfiguration,
@@ -39,6 +41,7 @@ export interface AccessQuestion {
 
 export interface ClusterSdk {
   readonly core: CoreV1Api;
+  readonly apis: ApisApi;
   options(signal: AbortSignal): CallOptions;
   readonly patchOptions: (kind: PatchKind, options: CallOptions) => CallOptions;
   /** Whether the user has this right. */
@@ -49,6 +52,8 @@ export interface ClusterSdk {
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<ResponseContext>;
+  /** What the clients throw for an answer that is not a success. */
+  readonly answered: (code: number, body: string) => Error;
   close(): void;
 }
 
@@ -89,6 +94,7 @@ export async function openSdk(settings: ClusterSettings, credential: ClusterCred
   const authorization = new AuthorizationV1Api(configuration);
   return {
     core: new CoreV1Api(configuration),
+    apis: new ApisApi(configuration),
     reviewAccess: async (resourceAttributes, options) => {
       const body = Object.assign(new V1SelfSubjectAccessReview(), { spec: { resourceAttributes } });
       const review = await authorization.createSelfSubjectAccessReview({ body }, options);
@@ -102,6 +108,7 @@ export async function openSdk(settings: ClusterSettings, credential: ClusterCred
       context.setSignal(signal);
       return new IsomorphicFetchHttpLibrary().send(context).toPromise();
     },
+    answered: (code, body) => new ApiException(code, 'not a success', body, {}),
     close: () => void dispatcher?.destroy(),
   };
 }

@@ -79,14 +79,15 @@ export class ClusterSession {
 
   async run<T>(
     call: SessionCall<T>,
-    work: (sdk: ClusterSdk, options: CallOptions) => Promise<T>,
+    work: (sdk: ClusterSdk, options: CallOptions, signal: AbortSignal) => Promise<T>,
   ): Promise<Result<T>> {
     const sdk = await this.open(call.signal);
     if (!sdk.ok) return sdk;
     if (isCancelled(call.signal)) return cancelled();
     const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     try {
-      return ok(await work(sdk.value, sdk.value.options(AbortSignal.any([call.signal, timeout]))));
+      const signal = AbortSignal.any([call.signal, timeout]);
+      return ok(await work(sdk.value, sdk.value.options(signal), signal));
     } catch (error) {
       if (isCancelled(call.signal)) return cancelled();
       const status = statusOf(error);

@@ -20,8 +20,15 @@ export const cliFor = {
       })
       .join('\n'),
 
-  apply: (outline: GrantOutline): string =>
-    `kubectl --context ${quote(outline.context.name)} apply -f ${quote(outline.secretFile.label)} -f ${quote(outline.manifest.label)}`,
+  /** Brings what was written into the cluster, and the manifest with it. */
+  apply: ({ context, storage, secretFile, manifest }: GrantOutline): string => {
+    const apply = `kubectl --context ${quote(context.name)} apply`;
+    const file = quote(secretFile.label);
+    const workloads = `-f ${quote(manifest.label)}`;
+    if (storage.form === 'apply-only') return `${apply} ${workloads}`;
+    if (storage.form === 'sops') return `sops decrypt ${file} | ${apply} -f - ${workloads}`;
+    return `${apply} -f ${file} ${workloads}`;
+  },
 };
 
 /** What the Secret goes through on its way into the file. */

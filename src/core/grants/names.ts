@@ -42,7 +42,7 @@ export function tokenName(parts: NameParts): string {
 export function applicationName(parts: NameParts): string {
   const { clusterName } = parts.context;
   const hash = fingerprint([placeOf(parts), clusterName, parts.namespace, parts.loginServer].join('\n'));
-  return `acr-pull-${slug(parts.loginServer, 20)}-${slug(clusterName, 24)}-${slug(parts.namespace, 20)}-${hash}`;
+  return `acr-pull-${slug(parts.loginServer.replace(/\.azurecr\.io$/, ''), 20)}-${slug(clusterName, 24)}-${slug(parts.namespace, 20)}-${hash}`;
 }
 
 /** The address of a local cluster changes whenever it is created anew, and says nothing beyond this machine. */

@@ -5,6 +5,7 @@ import { cliFor } from './cli.ts';
 import { formatDate } from './dates.ts';
 import { renderDiff } from './diff.ts';
 import type { GrantOutline } from './outline.ts';
+import { isControllerStorage, referredName } from './storage.ts';
 import { planDocument, type Say } from './plan-document.ts';
 import type { GrantPlan } from './plan.ts';
 import type { GrantReport } from './run.ts';
@@ -47,13 +48,19 @@ function facts(outline: GrantOutline, say: Say): string {
     [message('Registry'), code(outline.registry.loginServer)],
     ...(arm === undefined ? [] : [[message('Resource'), code(arm.id)] as const]),
     [message('Images'), [...new Set(outline.images.map((image) => code(image.text)))].join(', ')],
-    [message('Credential'), say(credentialText(outline))],
-    [
-      message('Pull secret'),
-      `${code(outline.secretName)} ${say(message('in'))} ${code(outline.secretFile.label)}`,
-    ],
+    ...(isControllerStorage(outline.storage)
+      ? []
+      : [[message('Credential'), say(credentialText(outline))] as const]),
+    [message('Pull secret'), placeText(outline, say)],
   ];
   return planDocument.facts(rows, say);
+}
+
+function placeText({ secretName, storage, secretFile }: GrantOutline, say: Say): string {
+  const name = code(referredName(secretName, storage));
+  return storage.form === 'apply-only'
+    ? `${name} ${say(message('in the cluster'))}`
+    : `${name} ${say(message('in'))} ${code(secretFile.label)}`;
 }
 
 function credentialText({ source }: GrantOutline): Message {

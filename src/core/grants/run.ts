@@ -9,6 +9,7 @@ import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
 import type { RegistryDataPlane } from '../ports.ts';
 import { cancelled, ok, type Result } from '../result.ts';
+import { pullRoleOf } from '../role-grants/outline.ts';
 import type { TextRange } from '../workload.ts';
 import { formatTime } from './dates.ts';
 import { issueCredential } from './issue-credential.ts';
@@ -64,8 +65,24 @@ export async function runGrant(
   const edit = await referToSecret(outline, ports.manifest);
   if (!edit.ok) return edit;
   const issued = credentials.map((credential) => credential.issued);
-  const notes = issued.flatMap((each) => each.notes).filter(isFirst);
+  const notes = [...issued.flatMap((each) => each.notes), ...controllerNotes(outline)].filter(isFirst);
   return ok({ outline, findings: [...findings.value, ...notes], edit: edit.value, ...earliestEnd(issued) });
+}
+
+/** What a controller gets cannot be tried from here. */
+function controllerNotes({ storage, registry }: GrantOutline): Finding[] {
+  if (!isControllerStorage(storage)) return [];
+  const { loginServer, arm } = registry;
+  return [
+    {
+      level: 'unknown',
+      text: message('Whether the identity of the controller may pull from {0} was not checked.', loginServer),
+      hint:
+        arm === undefined
+          ? message('It needs a role to pull there.')
+          : message('It needs the role {0} there.', pullRoleOf(arm).name),
+    },
+  ];
 }
 
 interface IssuedSecret {

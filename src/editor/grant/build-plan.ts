@@ -30,6 +30,8 @@ export interface Answers {
   readonly source: CredentialSource;
   /** A plain Secret when left out. */
   readonly storage?: Storage;
+  /** Client id of the identity with which the nodes of an AKS cluster pull, where it has one. */
+  readonly kubeletClientId?: string;
 }
 
 export interface PlanPorts {

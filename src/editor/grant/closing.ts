@@ -9,18 +9,21 @@ import { say } from '../localise.ts';
  * check in the cluster.
  */
 export async function closingMessage({ outline, findings, expiresOn }: GrantReport): Promise<boolean> {
-  const open = l10n.t('Open Manifest');
   const check = checkInClusterLabel();
-  const buttons = canCheckInCluster(outline.context) ? [open, check] : [open];
+  const open = l10n.t('Open Manifest');
+  const buttons = [
+    ...(outline.storage.form === 'apply-only' ? [] : [open]),
+    ...(canCheckInCluster(outline.context) ? [check] : []),
+  ];
   const bad =
     findings.find(({ level }) => level === 'fail') ?? findings.find(({ level }) => level !== 'pass');
   const until =
     expiresOn === undefined ? '' : ` ${l10n.t('The password is valid until {0}.', formatDate(expiresOn))}`;
-  const written = l10n.t(
-    'The pull secret for {0} is in {1}.',
-    outline.registry.loginServer,
-    outline.secretFile.label,
-  );
+  const { registry, secretFile, storage } = outline;
+  const written =
+    storage.form !== 'apply-only'
+      ? l10n.t('The pull secret for {0} is in {1}.', registry.loginServer, secretFile.label)
+      : l10n.t('The pull secret for {0} is in the cluster {1}.', registry.loginServer, outline.context.name);
   const answer =
     bad === undefined
       ? await window.showInformationMessage(

@@ -3,8 +3,10 @@ import { ADMIN_RISK } from '../../core/credentials/admin-user.ts';
 import { ADMIN_PASSWORD_NAMES, type CredentialSource } from '../../core/credentials/source.ts';
 import { formatDate } from '../../core/grants/dates.ts';
 import type { GrantPlan } from '../../core/grants/plan.ts';
+import { isControllerStorage } from '../../core/grants/storage.ts';
 import { say } from '../localise.ts';
 import { ask, type Choice } from '../quick-pick.ts';
+import { formName } from './pick-form.ts';
 
 export type Answer =
   | 'grant'
@@ -12,6 +14,7 @@ export type Answer =
   | 'change-password'
   | 'change-role'
   | 'change-credential'
+  | 'change-form'
   | 'change-context'
   | 'change-scenario'
   | 'copy-commands';
@@ -19,18 +22,18 @@ export type Answer =
 /** Asks for the one confirmation, beside the preview; `undefined` when the person leaves. */
 export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> {
   const { outline, steps } = plan;
-  const { source, context, registry } = outline;
+  const { storage, context, registry } = outline;
   const choices: Choice<Answer>[] = [
     {
       label: `$(check) ${l10n.t('Grant')}`,
       detail: l10n.t('Run the {0} steps of the plan', steps.length),
       value: 'grant',
     },
-    ...choicesOf(plan),
+    ...(isControllerStorage(storage) ? [] : credentialChoices(plan)),
     {
-      label: `$(key) ${l10n.t('Change credential…')}`,
-      description: describeSource(source),
-      value: 'change-credential',
+      label: `$(file-code) ${l10n.t('Change form…')}`,
+      description: formName(storage.form),
+      value: 'change-form',
     },
     { label: `$(vm) ${l10n.t('Change context…')}`, description: context.name, value: 'change-context' },
     {
@@ -47,6 +50,17 @@ export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> 
     },
     choices,
   );
+}
+
+function credentialChoices(plan: GrantPlan): Choice<Answer>[] {
+  return [
+    ...choicesOf(plan),
+    {
+      label: `$(key) ${l10n.t('Change credential…')}`,
+      description: describeSource(plan.outline.source),
+      value: 'change-credential',
+    },
+  ];
 }
 
 /** What can be changed about this kind of credential. */

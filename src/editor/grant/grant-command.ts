@@ -103,7 +103,14 @@ async function runScenario(
     const session = new CrossTenantSession(dependencies, azure, choice.warnings);
     return session.run({ ...answers, cluster: facts.cluster, registry: arm });
   }
-  return new SecretSession(dependencies, azure, await dependencies.services.files()).run(answers);
+  const session = new SecretSession(dependencies, azure, await dependencies.services.files());
+  return session.run({ ...answers, ...kubeletOf(facts) });
+}
+
+function kubeletOf(facts: ClusterFacts): Pick<Answers, 'kubeletClientId'> {
+  if (facts.kind !== 'managed' || facts.cluster.identity.kind !== 'managed-identity') return {};
+  const { kubelet } = facts.cluster.identity;
+  return kubelet === undefined ? {} : { kubeletClientId: kubelet.clientId };
 }
 
 function isByRole(scenario: Scenario): scenario is 'managed-identity' | 'service-principal' {

@@ -23,7 +23,7 @@ export async function runSecretPlan(
     ...credentialPorts(azure),
     dataPlane: azure.dataPlane(registry.arm === undefined ? [] : [registry.arm.loginServer]),
     files: await services.files(),
-    sops: await services.sops(),
+    sops: (await services.forms()).sops,
     manifest: new EditorManifest(manifest.uri),
   };
   return runGrant(plan, ports, progress);

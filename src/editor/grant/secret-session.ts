@@ -17,10 +17,11 @@ import { chooseSource, firstSource, readOffers, type Offers } from './change-cre
 import { credentialPorts } from './credential-ports.ts';
 import { findCredential, pasteAfterFailure } from './find-credential.ts';
 import { pickExpiry } from './pick-credential.ts';
+import { firstStorage, pickStorage, type FormSurroundings } from './pick-form.ts';
 import { logged, runSecretPlan } from './run-grant.ts';
 import { changeContext, type Ending, type GrantDependencies } from './session.ts';
 
-type ChangeOfCredential = 'change-expiry' | 'change-password' | 'change-role' | 'change-credential';
+type Change = 'change-expiry' | 'change-password' | 'change-role' | 'change-credential' | 'change-form';
 
 /** A grant by pull secret, from the first plan to the closing message. */
 export class SecretSession {
@@ -64,12 +65,23 @@ export class SecretSession {
       }
       const changed = await this.#change(answers, answer);
       if (changed.ok) [answers, earlier] = [changed.value, answers];
-      else if (changed.failure.kind !== 'cancelled') return changed;
+      else void reportFailure(changed.failure, this.#dependencies.log);
     }
   }
 
+  #surroundings(): FormSurroundings {
+    return { services: this.#dependencies.services, azure: this.#azure };
+  }
+
+  async #begin(first: Answers): Promise<Result<Answers>> {
+    const answers = await this.#chooseFirstSource(first);
+    if (!answers.ok || answers.value.storage !== undefined) return answers;
+    const storage = await firstStorage(answers.value, this.#surroundings());
+    return storage.ok ? ok({ ...answers.value, storage: storage.value }) : storage;
+  }
+
   /** What the account may do decides with which credential to begin, unless the person has chosen one. */
-  async #begin(answers: Answers): Promise<Result<Answers>> {
+  async #chooseFirstSource(answers: Answers): Promise<Result<Answers>> {
     const { arm, loginServer } = answers.registry;
     if (arm === undefined || answers.source.kind !== 'token') return ok(answers);
     const offers = await readOffers(arm, this.#azure);
@@ -94,7 +106,7 @@ export class SecretSession {
     return pasted.ok ? this.#plan({ ...answers, source: pasted.value.source }, isFirst) : pasted;
   }
 
-  async #change(answers: Answers, answer: ChangeOfCredential): Promise<Result<Answers>> {
+  async #change(answers: Answers, answer: Change): Promise<Result<Answers>> {
     const { source } = answers;
     switch (answer) {
       case 'change-expiry': {
@@ -115,6 +127,10 @@ export class SecretSession {
           : ok(answers);
       case 'change-credential':
         return this.#changeCredential(answers);
+      case 'change-form': {
+        const storage = await pickStorage(answers, this.#surroundings());
+        return storage.ok ? ok({ ...answers, storage: storage.value }) : storage;
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ApplyOutcome, ClusterClient, SecretToApply } from '../../../src/core/ports.ts';
 import { Secret } from '../../../src/core/secret.ts';
+import { servedForms } from '../../../src/core/forms/served-forms.ts';
 import { makeNamespace, makeUser, type Rule } from '../../kube/people.ts';
 import { connect, failure, never, useApiServer, value } from './connect.ts';
 
@@ -73,6 +74,44 @@ describe('a cluster', function () {
       const names = value(await client.listNamespaces(never));
       assert.equal(names.filter((name) => name.startsWith(`${namespace}-`)).length, count);
     }).timeout(120_000);
+
+    it('tells the groups that the cluster serves, those of its controllers too', async () => {
+      await server().admin.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+        metadata: { name: 'sealedsecrets.bitnami.com' },
+        spec: {
+          group: 'bitnami.com',
+          names: { kind: 'SealedSecret', plural: 'sealedsecrets' },
+          scope: 'Namespaced',
+          versions: [
+            {
+              name: 'v1alpha1',
+              served: true,
+              storage: true,
+              schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+            },
+          ],
+        },
+      });
+      const deadline = Date.now() + 20_000;
+      for (;;) {
+        const { sealedSecrets } = servedForms(value(await client.servedGroups(never)));
+        if (sealedSecrets) break;
+        assert.ok(Date.now() < deadline, 'the group is served in the end');
+      }
+      const apps = value(await client.servedGroups(never)).find(({ name }) => name === 'apps');
+      assert.deepEqual(apps?.versions, ['v1']);
+    });
+
+    it('reads a text by its path, and tells what is absent or forbidden', async () => {
+      assert.equal(value(await client.readText('/readyz', never)), 'ok');
+      assert.equal(failure(await client.readText('/absent', never)).kind, 'not-found');
+      const proxy =
+        '/api/v1/namespaces/kube-system/services/http:sealed-secrets-controller:/proxy/v1/cert.pem';
+      const jane = await connect(await makeUser(server(), 'jane', { rules: [], namespace }));
+      assert.equal(failure(await jane.readText(proxy, never)).kind, 'forbidden');
+      const tooLong = failure(await client.readText('/openapi/v2', never));
+      assert.notEqual(tooLong.kind, 'timed-out');
+    });
 
     it('tells what the user may do, by resource, group and subresource', async () => {
       const rules: Rule[] = [
