@@ -36,10 +36,7 @@ describe('the credentials of a pull secret in a real VS Code', function () {
     }
     await workbench.settle();
     assert.ok(existsSync(await workbench.screenshot('credentials')));
-    assert.match(
-      await workbench.quickInput.innerText(),
-      /recommended[^]*It is off and would have to be turned on/,
-    );
+    assert.match(await workbench.quickInput.innerText(), /recommended[^]*It is off and must be turned on/);
   });
 
   it('a new service principal: planned, made, written, and good for a pull', async () => {

@@ -118,7 +118,7 @@ function newPrincipal(registry: ArmRegistry, caller: CredentialFacts['caller']):
   if (registry.roleAssignmentMode === 'unknown') {
     return impossible(
       'new-principal',
-      message('Azure did not say whether the registry decides by registry roles or by repository roles.'),
+      message('Azure did not say whether registry roles or repository roles decide here.'),
     );
   }
   const missing = lacks(caller, [ASSIGN]);
@@ -126,10 +126,8 @@ function newPrincipal(registry: ArmRegistry, caller: CredentialFacts['caller']):
   return possible(
     'new-principal',
     isAbac(registry)
-      ? message(
-          'It pulls just the repositories of the manifest; your account must be able to register applications.',
-        )
-      : message('It pulls from every repository; your account must be able to register applications.'),
+      ? message('It pulls just the repositories of the manifest; you must be able to register applications.')
+      : message('It pulls from every repository; you must be able to register applications.'),
   );
 }
 
@@ -137,10 +135,8 @@ function existingPrincipal(caller: CredentialFacts['caller']): CredentialOffer {
   return possible(
     'existing-principal',
     mayGiveRoles(caller)
-      ? message(
-          'The client id and a secret that you have are tried first; the role is given if it is lacking.',
-        )
-      : message('The client id and a secret that you have are tried first; your account cannot give a role.'),
+      ? message('A client id and secret that you have are tried; the role is given if it is lacking.')
+      : message('A client id and secret that you have are tried; your account cannot give a role.'),
   );
 }
 
@@ -151,10 +147,8 @@ function adminUser({ adminUserEnabled }: ArmRegistry, caller: CredentialFacts['c
   return possible(
     'admin',
     adminUserEnabled
-      ? message('It may push and delete everything, never ends, and is shared by all who know its password.')
-      : message(
-          'It is off and would have to be turned on; it may push and delete everything, and never ends.',
-        ),
+      ? message('It may push and delete everything, never ends, and is shared by all who use it.')
+      : message('It is off and must be turned on; it may push and delete everything, and never ends.'),
   );
 }
 
@@ -168,9 +162,7 @@ function entraToken(registry: ArmRegistry, caller: CredentialFacts['caller']): C
   }
   return possible(
     'entra-token',
-    message(
-      'For a try-out only: it ends within three hours, and carries all your own rights on the registry.',
-    ),
+    message('It ends within three hours, and carries all your own rights: for a try-out only.'),
   );
 }
 
@@ -182,5 +174,5 @@ function pasted(): CredentialOffer {
 }
 
 function lackOf(action: string): Message {
-  return message('Your account lacks {0} on the registry.', action);
+  return message('Your account lacks {0}.', action);
 }

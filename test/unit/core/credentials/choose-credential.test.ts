@@ -151,7 +151,10 @@ describe('the credential of a pull secret, for', () => {
       const offers = chooseCredential(facts);
       assert.equal(offers.length, 7);
       assert.equal(offers.filter(({ level }) => level === 'recommended').length, 1);
-      for (const { reason } of offers) assert.match(plain(reason), /^[A-Z][^.]*(?:\.\w[^.]*)*\.$/);
+      for (const { reason } of offers) {
+        assert.match(plain(reason), /^[A-Z][^.]*(?:\.\w[^.]*)*\.$/);
+        assert.ok(plain(reason).length <= 92, `the list cuts off: ${plain(reason)}`);
+      }
     });
   }
 
