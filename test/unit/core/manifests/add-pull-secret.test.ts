@@ -41,9 +41,9 @@ describe('a reference to a pull secret', () => {
       '  {imagePullSecrets: [{ name: s }], containers: [{image: a.azurecr.io/b}]}\n',
     ],
     [
-      'fills a key without a value',
+      'fills a key without a value, indented so that a removal tells it from a key that was added',
       '  imagePullSecrets:\n  containers: [{image: a.azurecr.io/b}]\n',
-      '  imagePullSecrets:\n    - name: s\n  containers: [{image: a.azurecr.io/b}]\n',
+      '  imagePullSecrets:\n  - name: s\n  containers: [{image: a.azurecr.io/b}]\n',
     ],
   ] as const) {
     it(why, () => assert.equal(add(pod(before)), pod(after)));

@@ -1,0 +1,57 @@
+import { parseAt } from './documents.ts';
+import type { ListItem, Source } from './list-item.ts';
+import type { YamlPath } from './yaml-path.ts';
+import { isRecord, isSameValue, valueOf } from './yaml-value.ts';
+
+/** Reads a text again as one document. */
+export function reread({ isLast }: Source, text: string): Source {
+  return { text, yaml: parseAt(text, { start: 0, end: text.length }).yaml, isLast };
+}
+
+/** Whether `after` says what `before` says and the item besides, at the beginning or the end of its list. */
+export function isAdditionOf(before: Source, after: Source, path: YamlPath, item: ListItem): boolean {
+  const old = valueOf(before.yaml);
+  const read = valueOf(after.yaml);
+  if (old === undefined || read === undefined) return false;
+  return [true, false].some((isFirst) =>
+    isSameValue(read.value, withItem(old.value, path, item.value, isFirst)),
+  );
+}
+
+/** The value with the item in its list; maps and the list are made where they are missing. */
+function withItem(value: unknown, [key, ...rest]: YamlPath, item: unknown, isFirst: boolean): unknown {
+  if (key === undefined) {
+    const list: unknown[] = Array.isArray(value) ? value : [];
+    return isFirst ? [item, ...list] : [...list, item];
+  }
+  if (Array.isArray(value)) {
+    return value.map((each: unknown, index) => (index === key ? withItem(each, rest, item, isFirst) : each));
+  }
+  const map = isRecord(value) ? value : {};
+  return { ...map, [key]: withItem(map[key], rest, item, isFirst) };
+}
+
+/** Whether `after` says what `before` says without the item; a list that has nothing else may be gone. */
+export function isRemovalOf(before: Source, after: Source, path: YamlPath, index: number): boolean {
+  const old = valueOf(before.yaml);
+  const read = valueOf(after.yaml);
+  if (old === undefined || read === undefined) return false;
+  return [[], null, undefined].some((left) =>
+    isSameValue(read.value, withoutItem(old.value, path, index, left)),
+  );
+}
+
+function withoutItem(value: unknown, [key, ...rest]: YamlPath, index: number, left: unknown): unknown {
+  if (key === undefined) {
+    if (!Array.isArray(value)) return value;
+    const kept = value.filter((_, at) => at !== index);
+    return kept.length === 0 ? left : kept;
+  }
+  if (Array.isArray(value)) {
+    return value.map((each: unknown, at) => (at === key ? withoutItem(each, rest, index, left) : each));
+  }
+  if (!isRecord(value)) return value;
+  const child = withoutItem(value[key], rest, index, left);
+  const { [key]: _old, ...others } = value;
+  return child === undefined ? others : { ...others, [key]: child };
+}
