@@ -31,6 +31,11 @@ export const PARTS = [
     run: () => mocha(['test/integration/registry/**/*.test.ts']),
   },
   {
+    name: 'life',
+    packages: ['openssl', 'docker-registry', 'skopeo', 'git'],
+    run: () => mocha(['test/integration/life/**/*.test.ts']),
+  },
+  {
     name: 'kube',
     packages: ['openssl'],
     needsKube: true,
