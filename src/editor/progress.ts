@@ -1,4 +1,4 @@
-import { ProgressLocation, window, type CancellationToken } from 'vscode';
+import { ProgressLocation, window } from 'vscode';
 import type { Message } from '../core/message.ts';
 import { say } from './localise.ts';
 
@@ -7,18 +7,37 @@ export interface Progress {
   readonly report: (step: Message) => void;
 }
 
+/**
+ * What ends sooner shows nothing: it would only flicker, and of several notifications within 800 ms VS Code shows the
+ * first three, so that the message that matters could be left out.
+ */
+const QUIET_IN_MS = 500;
+
 /** Runs work under a cancellable notification; the signal aborts when the person cancels. */
 export async function withProgress<T>(title: Message, work: (progress: Progress) => Promise<T>): Promise<T> {
-  return window.withProgress(
-    { location: ProgressLocation.Notification, title: say(title), cancellable: true },
-    (progress, token) =>
-      work({ signal: signalOf(token), report: (step) => progress.report({ message: say(step) }) }),
-  );
+  const controller = new AbortController();
+  let step: Message | undefined;
+  let show: ((text: Message) => void) | undefined;
+  const working = work({
+    signal: controller.signal,
+    report: (text) => {
+      step = text;
+      show?.(text);
+    },
+  });
+  const timer = setTimeout(() => {
+    const options = { location: ProgressLocation.Notification, title: say(title), cancellable: true };
+    void window.withProgress(options, async (progress, token) => {
+      show = (text) => progress.report({ message: say(text) });
+      if (step !== undefined) show(step);
+      token.onCancellationRequested(() => controller.abort());
+      // Whoever called hears of a failure; the notification only ends.
+      await working.then(ignore, ignore);
+    });
+  }, QUIET_IN_MS);
+  return working.finally(() => clearTimeout(timer));
 }
 
-function signalOf(token: CancellationToken): AbortSignal {
-  const controller = new AbortController();
-  if (token.isCancellationRequested) controller.abort();
-  token.onCancellationRequested(() => controller.abort());
-  return controller.signal;
+function ignore(): void {
+  // Nothing to do.
 }
