@@ -66,6 +66,8 @@ describe('the emulator’s command line', function () {
       assignmentLimit: 4_000,
       failClusterReset: false,
       declineConsent: false,
+      policyForbidsAdminUser: false,
+      longestPasswordDays: 36_500,
     });
     for (const wrong of [{ roleEffectMs: '5' }, { speed: 1 }, { locks: [{ scope: '/', level: 'Soft' }] }]) {
       assert.equal((await control('PATCH', '/settings', wrong)).status, 400);
