@@ -1,6 +1,7 @@
 import { ArmAdminUserGateway } from './adapters/azure/admin-user-gateway.ts';
 import { GraphApplicationDirectory } from './adapters/azure/application-directory.ts';
 import { GraphApplicationMaker } from './adapters/azure/application-maker.ts';
+import { GraphApplicationRemover } from './adapters/azure/application-remover.ts';
 import { GraphAssignmentDirectory } from './adapters/azure/assignment-directory.ts';
 import { ArmClusterDirectory } from './adapters/azure/cluster-directory.ts';
 import { ArmClusterGateway } from './adapters/azure/cluster-gateway.ts';
@@ -30,6 +31,7 @@ export function composeAzure(): Result<AzureServices> {
       ? new SessionTokenSource(cloud.value)
       : new IdentityTokenSource({ cloud: cloud.value, method, onDeviceCode: showDeviceCode });
   const parts = { cloud: cloud.value, tokens };
+  const adminUser = new ArmAdminUserGateway(parts);
   return ok({
     ...parts,
     directory: new ArmRegistryDirectory(parts),
@@ -42,7 +44,9 @@ export function composeAzure(): Result<AzureServices> {
     registryTokens: new ArmRegistryTokenGateway(parts),
     applicationMaker: new GraphApplicationMaker(parts),
     secrets: new EntraSecretChecker(parts),
-    adminUser: new ArmAdminUserGateway(parts),
+    adminUser,
+    adminRenewal: adminUser,
+    applicationRemover: new GraphApplicationRemover(parts),
     exchange: new HttpRegistryExchange(parts),
     dataPlane: (confirmed) =>
       new HttpRegistryDataPlane(

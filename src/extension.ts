@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { window, type ExtensionContext } from 'vscode';
+import { Disposable, window, type ExtensionContext } from 'vscode';
 import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
 import { COMMANDS, VIEW_ID } from './editor/identifiers.ts';
@@ -37,17 +37,23 @@ export function activate(context: ExtensionContext): void {
   register(COMMANDS.revoke, async (argument) =>
     (await import('./editor/revoke.ts')).revoke(argument, {
       services,
+      log,
       knownAccesses: () => tree.knownRoleAccesses(),
       onChanged: () => tree.refreshAccesses(),
     }),
   );
-  register(COMMANDS.signIn, async () =>
-    (await import('./editor/registry-commands.ts')).signIn(services, () => tree.refresh()),
+  register(COMMANDS.rotate, async (argument) =>
+    (await import('./editor/rotate.ts')).rotate(argument, {
+      services,
+      documents,
+      log,
+      onChanged: () => tree.refreshAccesses(),
+    }),
   );
-  register(COMMANDS.addRegistry, async () => (await import('./editor/registry-commands.ts')).addRegistry());
-  register(COMMANDS.removeRegistry, async (node) =>
-    (await import('./editor/registry-commands.ts')).removeRegistry(node),
+  register(COMMANDS.stopTracking, async (argument) =>
+    (await import('./editor/stop-tracking.ts')).stopTracking(argument, services),
   );
+  registerRegistryCommands(register, tree);
   register(COMMANDS.openKubeconfig, async (node) =>
     (await import('./editor/open-kubeconfig.ts')).openKubeconfig(node, services),
   );
@@ -64,7 +70,34 @@ export function activate(context: ExtensionContext): void {
     const refreshes = { everything: () => tree.refresh(), filesOnly: () => tree.refreshAccesses() };
     context.subscriptions.push(watch(files, refreshes));
   });
-  context.subscriptions.push(log, documents, tree, view);
+  context.subscriptions.push(log, documents, tree, view, inBackground(context));
+}
+
+/** What goes on without being asked; it begins a moment later, so that it slows down nothing. */
+function inBackground({ globalState }: ExtensionContext): Disposable {
+  const started: Disposable[] = [];
+  const start = async (): Promise<void> => {
+    const { startNotices } = await import('./editor/notices.ts');
+    const { warnOfPlainSecrets } = await import('./editor/plain-secret-diagnostics.ts');
+    started.push(startNotices(globalState), warnOfPlainSecrets(services));
+  };
+  const timer = setTimeout(() => void start(), QUIET_BEGINNING_IN_MS);
+  return new Disposable(() => {
+    clearTimeout(timer);
+    for (const each of started) each.dispose();
+  });
+}
+
+const QUIET_BEGINNING_IN_MS = 2_000;
+
+function registerRegistryCommands(register: (id: string, handler: Handler) => void, tree: AccessTree): void {
+  register(COMMANDS.signIn, async () =>
+    (await import('./editor/registry-commands.ts')).signIn(services, () => tree.refresh()),
+  );
+  register(COMMANDS.addRegistry, async () => (await import('./editor/registry-commands.ts')).addRegistry());
+  register(COMMANDS.removeRegistry, async (node) =>
+    (await import('./editor/registry-commands.ts')).removeRegistry(node),
+  );
 }
 
 /** A command that cannot fail. */
@@ -87,6 +120,7 @@ const services: Services = {
   },
   clusters: async () => (await import('./compose-cluster.ts')).composeClusters(kubeconfigLocations),
   files: async () => new (await import('./adapters/files/node-workspace-files.ts')).NodeWorkspaceFiles(),
+  git: async () => new (await import('./adapters/files/git.ts')).NodeGitIndex(),
   forms: async () => (await import('./compose-forms.ts')).composeForms(),
   azure: async () => (await import('./compose-azure.ts')).composeAzure(),
 };

@@ -4,6 +4,8 @@ export const VIEW_ID = 'acrPull.access';
 export const COMMANDS = {
   grant: 'acrPull.grant',
   revoke: 'acrPull.revoke',
+  rotate: 'acrPull.rotate',
+  stopTracking: 'acrPull.stopTracking',
   signIn: 'acrPull.signIn',
   refresh: 'acrPull.refresh',
   openKubeconfig: 'acrPull.openKubeconfig',
@@ -33,5 +35,5 @@ export const CONTEXT_VALUES = {
 /** Scheme of the read-only documents that show plans and results. */
 export const DOCUMENT_SCHEME = 'acr-pull';
 
-/** Files that a grant writes; `secretFileName` in core makes the names. */
-export const PULL_SECRET_FILES = '**/acr-pull-*.secret.yaml';
+/** Files that a grant writes, in whatever form; core makes the names. */
+export const PULL_SECRET_FILES = '**/acr-pull-*.yaml';

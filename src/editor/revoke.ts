@@ -1,32 +1,44 @@
-import { l10n, window } from 'vscode';
-import type { RoleAccess } from '../core/access.ts';
+import { l10n, window, type LogOutputChannel } from 'vscode';
+import type { Access, PullSecretAccess, RoleAccess } from '../core/access.ts';
 import { message } from '../core/message.ts';
 import { cancelled, err, ok, type Result } from '../core/result.ts';
 import { planRevoke, type RevokePlan } from '../core/role-grants/revoke.ts';
 import { roleGuidOf } from '../core/roles/role-definitions.ts';
+import { findAccesses } from './accesses.ts';
+import { labelOf } from './life/manifests.ts';
+import { revokePullSecret } from './life/revoke-pull-secret.ts';
 import { say } from './localise.ts';
 import { withProgress } from './progress.ts';
+import { ask, type Choice } from './quick-pick.ts';
 import type { AzureServices, Services } from './services.ts';
 import type { Node } from './tree/node.ts';
 
 export interface RevokeDependencies {
   readonly services: Services;
+  readonly log: LogOutputChannel;
   /** Accesses by role that the tree knows. */
   readonly knownAccesses: () => Promise<readonly RoleAccess[]>;
   /** Called when something was removed or put back. */
   readonly onChanged: () => void;
 }
 
-/** Revoke ACR Pull…: removes just the access of the node, after one confirmation, and offers to put it back. */
+/** Revoke ACR Pull…: removes just the access of the node, after one confirmation. */
 export async function revoke(argument: unknown, dependencies: RevokeDependencies): Promise<Result<void>> {
-  const access = await accessOf(argument, dependencies);
+  const access = await accessOf(argument as Node | undefined, dependencies);
   if (!access.ok) return access;
-  const plan = planRevoke(access.value, await dependencies.knownAccesses());
+  return access.value.kind === 'role'
+    ? revokeRole(access.value, dependencies)
+    : revokePullSecret(access.value, dependencies);
+}
+
+/** Removes one role, and offers to put it back. */
+async function revokeRole(access: RoleAccess, dependencies: RevokeDependencies): Promise<Result<void>> {
+  const plan = planRevoke(access, await dependencies.knownAccesses());
   if (!plan.ok) return plan;
   if (!(await confirm(plan.value))) return cancelled();
   const azure = await dependencies.services.azure();
   if (!azure.ok) return azure;
-  const { registry, assignment } = access.value;
+  const { registry, assignment } = access;
   const removed = await withProgress(
     message('Revoking ACR pull from {0}', registry.loginServer),
     ({ signal }) => azure.value.roles.deleteAssignment(registry, assignment.id, signal),
@@ -36,28 +48,42 @@ export async function revoke(argument: unknown, dependencies: RevokeDependencies
   return offerUndo(plan.value, azure.value, dependencies);
 }
 
-async function accessOf(argument: unknown, dependencies: RevokeDependencies): Promise<Result<RoleAccess>> {
-  const node = argument as Node | undefined;
-  if (node?.kind === 'access' && node.access.kind === 'role') return ok(node.access);
-  const known = (await dependencies.knownAccesses()).filter((access) => isBelow(node, access));
-  if (known.length === 0) {
-    return err('not-found', message('No access by role is known here.'), {
-      hint: message('A pull secret is revoked by deleting its file, and its token in the registry.'),
+/** The access of the node, or one of those below it; without a node, one of all that are known. */
+async function accessOf(node: Node | undefined, dependencies: RevokeDependencies): Promise<Result<Access>> {
+  if (node?.kind === 'access') return ok(node.access);
+  const known = [...(await dependencies.knownAccesses()), ...(await findAccesses())];
+  const own = known.filter((access) => isBelow(node, access));
+  if (own.length === 0) {
+    return err('not-found', message('No access is known here.'), {
+      hint: message('Only what this extension granted, and roles of clusters in Azure, can be revoked.'),
     });
   }
-  const picked = await window.showQuickPick(
-    known.map((access) => ({
-      label: access.clusterName,
-      description: access.registry.loginServer,
-      detail: access.assignment.scope,
-      access,
-    })),
-    { title: l10n.t('Revoke ACR Pull'), placeHolder: l10n.t('Which access is to be removed?') },
+  const picked = await ask(
+    { title: l10n.t('Revoke ACR Pull'), placeholder: l10n.t('Which access is to be removed?') },
+    own.map(choiceOf),
   );
-  return picked === undefined ? cancelled() : ok(picked.access);
+  return picked === undefined ? cancelled() : ok(picked);
 }
 
-function isBelow(node: Node | undefined, access: RoleAccess): boolean {
+function choiceOf(access: Access): Choice<Access> {
+  const { clusterName: label, loginServer } = access;
+  if (access.kind === 'role')
+    return {
+      label,
+      description: l10n.t('{0}, role', loginServer),
+      detail: access.assignment.scope,
+      value: access,
+    };
+  const description = l10n.t('{0}, pull secret', loginServer);
+  return { label, description, detail: placeOf(access), value: access };
+}
+
+function placeOf({ file, namespace }: PullSecretAccess): string {
+  const label = labelOf(file);
+  return namespace === undefined ? label : l10n.t('{0}, namespace {1}', label, namespace);
+}
+
+function isBelow(node: Node | undefined, access: Access): boolean {
   if (node?.kind === 'context') return access.clusterName === node.context.clusterName;
   if (node?.kind === 'registry') return access.loginServer === node.registry.loginServer;
   return true;

@@ -23,12 +23,16 @@ import type {
   TokenSource,
   WorkspaceFiles,
 } from '../core/ports.ts';
+import type { ApplicationRemover } from '../core/revoke/ports.ts';
+import type { AdminPasswordRenewal } from '../core/rotate/ports.ts';
+import type { GitIndex } from '../core/git-guard/ports.ts';
 import type { Result } from '../core/result.ts';
 
 /** What the editor needs from outside; built by extension.ts, loaded on first use. */
 export interface Services {
   contexts(): Promise<ContextList>;
   files(): Promise<WorkspaceFiles>;
+  git(): Promise<GitIndex>;
   /** The clusters of the kubeconfig, with the credentials that it names. */
   clusters(): Promise<ClusterConnector>;
   /** What the safe forms of a pull secret need. */
@@ -65,6 +69,8 @@ export interface AzureServices {
   readonly secrets: SecretChecker;
   readonly adminUser: AdminUserGateway;
   readonly exchange: RegistryExchange;
+  readonly adminRenewal: AdminPasswordRenewal;
+  readonly applicationRemover: ApplicationRemover;
   /** Sends credentials only to hosts of the cloud's registry suffixes and to those in `confirmed`. */
   dataPlane(confirmed: readonly string[]): RegistryDataPlane;
 }

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { workspace } from 'vscode';
-import { DEFAULT_PASSWORD_DAYS } from '../core/grants/dates.ts';
+import { DEFAULT_NOTICE_DAYS, DEFAULT_PASSWORD_DAYS } from '../core/grants/dates.ts';
 
 export type SignInMethod =
   | 'vscode'
@@ -26,6 +26,11 @@ export const settings = {
       .map((host) => host.toLowerCase()),
 
   passwordDays: (): number => section().get<number>('passwordDays', DEFAULT_PASSWORD_DAYS),
+
+  /** Days before the end of a pull secret; 0 for no notice. */
+  expiryNoticeDays: (): number => section().get<number>('expiryNotice', DEFAULT_NOTICE_DAYS),
+
+  warnsOfTrackedSecrets: (): boolean => section().get<boolean>('warnOfTrackedSecrets', true),
 
   /** The cloud as other Azure extensions read it. */
   cloud: (): { environment?: string; customEnvironment?: object } => {

@@ -91,7 +91,7 @@ describe('package.json', () => {
 
   it('restricts every setting that names a path, a host or a way to sign in', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    const harmless = ['acrPull.passwordDays'];
+    const harmless = ['acrPull.passwordDays', 'acrPull.expiryNotice', 'acrPull.warnOfTrackedSecrets'];
     const expected = Object.keys(configuration.properties).filter((name) => !harmless.includes(name));
     assert.deepEqual(restrictedConfigurations.toSorted(), expected.toSorted());
   });
@@ -100,7 +100,12 @@ describe('package.json', () => {
     for (const [name, { scope }] of Object.entries(configuration.properties)) assert.ok(scope, name);
   });
 
-  it('does not wake the extension before it is used', () => assert.deepEqual(manifest.activationEvents, []));
+  it('wakes the extension only where there may be a pull secret: in a YAML file, or in a file of ours', () => {
+    assert.deepEqual(manifest.activationEvents, [
+      'onLanguage:yaml',
+      `workspaceContains:${PULL_SECRET_FILES}`,
+    ]);
+  });
 
   it('uses the API of no newer VS Code than it asks for', () => {
     assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode'] ?? ''}`);

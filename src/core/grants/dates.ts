@@ -3,6 +3,9 @@ export const DAY_IN_MS = 24 * 60 * 60 * 1000;
 /** Days for which a password is valid unless the person chooses otherwise. */
 export const DEFAULT_PASSWORD_DAYS = 90;
 
+/** Days before its end from which a credential is spoken of, unless the person chooses otherwise. */
+export const DEFAULT_NOTICE_DAYS = 14;
+
 /** The calendar day in UTC, such as `2027-02-23`. */
 export function formatDate(date: Date): string {
   return date.toISOString().slice(0, 10);

@@ -2,9 +2,6 @@ import type { PullSecretAccess } from '../access.ts';
 import { DAY_IN_MS, formatDate } from '../grants/dates.ts';
 import { credentialKey } from './rotation.ts';
 
-/** Days before its end from which a credential is spoken of, unless the person chooses otherwise. */
-export const DEFAULT_NOTICE_DAYS = 14;
-
 /** On which day each credential was last spoken of, by its key. Holds no secret. */
 export type ShownNotices = Readonly<Record<string, string>>;
 

@@ -1,4 +1,9 @@
-import { mergeSealedSecrets, sealPullSecret, type SealOptions } from '../forms/sealed-secret.ts';
+import {
+  mergeSealedSecrets,
+  sealPullSecret,
+  type SealingCertificate,
+  type SealingScope,
+} from '../forms/sealed-secret.ts';
 import { encryptPullSecrets, type SopsProgram } from '../forms/sops.ts';
 import type { SopsPlace } from '../forms/sops-rules.ts';
 import type { ManifestObject } from '../forms/manifest-file.ts';
@@ -13,8 +18,9 @@ export interface FormWriterPorts {
   readonly sops: SopsProgram;
   /** By which rule sops encrypts a file. */
   readonly sopsPlace: (file: string) => Promise<Result<SopsPlace>>;
-  /** The certificate and scope with which a file is sealed again. */
-  readonly sealing: (file: string) => Promise<Result<SealOptions>>;
+  /** For which controller a file is sealed again. */
+  readonly certificate: () => Promise<Result<SealingCertificate>>;
+  readonly now: () => Date;
 }
 
 /** Writes encrypted forms as a grant does; what a controller makes by itself is not written. */
@@ -53,19 +59,26 @@ async function encrypted(
 }
 
 async function sealed(
-  { sealing }: FormWriterPorts,
-  { path, existing }: ExistingFile,
+  { certificate, now }: FormWriterPorts,
+  { existing }: ExistingFile,
   secrets: readonly PullSecret[],
 ): Promise<Result<string>> {
-  const options = await sealing(path);
-  if (!options.ok) return options;
+  const known = await certificate();
+  if (!known.ok) return known;
+  const options = { certificate: known.value, scope: scopeOf(existing ?? ''), now: now() };
   const objects: ManifestObject[] = [];
   for (const secret of secrets) {
-    const object = await sealPullSecret(secret, options.value);
+    const object = await sealPullSecret(secret, options);
     if (!object.ok) return object;
     objects.push(object.value);
   }
   return mergeSealedSecrets(existing, objects);
+}
+
+/** The scope that the file has, by the annotation that the controller reads. */
+function scopeOf(text: string): SealingScope {
+  const scopes = ['cluster-wide', 'namespace-wide'] as const;
+  return scopes.find((scope) => text.includes(`sealedsecrets.bitnami.com/${scope}`)) ?? 'strict';
 }
 
 async function store({ files }: FormWriterPorts, path: string, text: Result<string>): Promise<Result<void>> {

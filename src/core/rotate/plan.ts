@@ -17,6 +17,11 @@ export interface RotationPlan {
   readonly elsewhere: readonly string[];
 }
 
+/** The heading, and the title of the question beside the preview. */
+export function titleOf({ access }: RotationPlan): Message {
+  return message('Rotate the pull secret for {0} in {1}', access.loginServer, access.clusterName);
+}
+
 /** The steps in the order in which they run. */
 export function stepsOfRotation(plan: RotationPlan): PlanStep[] {
   const { rotation, places, retiresAtEnd } = plan;

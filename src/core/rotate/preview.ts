@@ -1,7 +1,7 @@
 import { formatDate } from '../grants/dates.ts';
 import { planDocument, type Say } from '../grants/plan-document.ts';
 import { message, type Message } from '../message.ts';
-import { notesOfRotation, stepsOfRotation, type RotationPlan } from './plan.ts';
+import { notesOfRotation, stepsOfRotation, titleOf, type RotationPlan } from './plan.ts';
 import type { RotationReport } from './run.ts';
 
 const { code, facts, findings, heading, sections, steps } = planDocument;
@@ -39,11 +39,6 @@ const OLD: Readonly<Record<RotationReport['old'], Message>> = {
   open: message('The old credential still works.'),
   none: message('There was no old credential of ours to retire.'),
 };
-
-/** The heading, and the title of the question beside the preview. */
-export function titleOf({ access }: RotationPlan): Message {
-  return message('Rotate the pull secret for {0} in {1}', access.loginServer, access.clusterName);
-}
 
 function factsOf({ access, places }: RotationPlan, say: Say): string {
   const { loginServer, clusterName, expiresOn } = access;

@@ -1,0 +1,39 @@
+import { workspace } from 'vscode';
+import { scanManifest } from '../../core/manifests/scan.ts';
+import type { ReferringFile } from '../../core/revoke/references.ts';
+import type { Workload } from '../../core/workload.ts';
+
+/** A file larger than this is no manifest that a person wrote. */
+const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_FILES = 5_000;
+const YAML_FILES = '**/*.{yaml,yml}';
+const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
+
+/** The manifests of the workspace that name a Secret; files that cannot be read are passed over. */
+export async function manifestsNaming(secretName: string): Promise<ReferringFile[]> {
+  const uris = await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES);
+  const files = await Promise.all(
+    uris.map(async (uri): Promise<ReferringFile[]> => {
+      try {
+        if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return [];
+        const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
+        if (!text.includes(secretName)) return [];
+        // What the person has not saved yet counts.
+        const document = await workspace.openTextDocument(uri);
+        return [{ path: uri.fsPath, label: labelOf(uri.fsPath), text: document.getText() }];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  return files.flat().toSorted((a, b) => a.path.localeCompare(b.path));
+}
+
+export function workloadsOf(files: readonly ReferringFile[]): Workload[] {
+  return files.flatMap(({ text }) => scanManifest(text).workloads);
+}
+
+/** A path as it is shown: relative to its workspace folder. */
+export function labelOf(path: string): string {
+  return workspace.asRelativePath(path, (workspace.workspaceFolders?.length ?? 0) > 1);
+}

@@ -1,0 +1,130 @@
+import { l10n, Uri, window, type LogOutputChannel } from 'vscode';
+import type { PullSecretAccess } from '../../core/access.ts';
+import { message } from '../../core/message.ts';
+import type { ArmRegistry } from '../../core/registry.ts';
+import { cancelled, ok, type Result } from '../../core/result.ts';
+import { hasTraceInAzure, removeFromAzure } from '../../core/revoke/azure.ts';
+import { removeClusterSecret } from '../../core/revoke/cluster-secret.ts';
+import { planSecretRevoke, runSecretRevoke } from '../../core/revoke/plan.ts';
+import { removeReferences } from '../../core/revoke/references.ts';
+import { inOrder, type Removal, type SecretRevokePlan } from '../../core/revoke/revocation.ts';
+import { removeSecretFile } from '../../core/revoke/secret-file.ts';
+import { findAccesses } from '../accesses.ts';
+import { credentialPorts } from '../grant/credential-ports.ts';
+import { EditorManifest } from '../grant/manifest-document.ts';
+import { logged } from '../grant/run-grant.ts';
+import { say } from '../localise.ts';
+import { withProgress } from '../progress.ts';
+import type { AzureServices, Services } from '../services.ts';
+import { contextsOf, reachCluster, type ClusterAnswer } from './cluster-secrets.ts';
+import { labelOf, manifestsNaming } from './manifests.ts';
+
+export interface RevokeSecretDependencies {
+  readonly services: Services;
+  readonly log: LogOutputChannel;
+  readonly onChanged: () => void;
+}
+
+/** Removes a pull secret and what was made for it, after one confirmation that names everything. */
+export async function revokePullSecret(
+  access: PullSecretAccess,
+  { services, log, onChanged }: RevokeSecretDependencies,
+): Promise<Result<void>> {
+  const cluster = await reachCluster(
+    [access],
+    {
+      title: l10n.t('Revoke ACR Pull'),
+      placeholder: l10n.t('Is the Secret in the cluster {0} to be deleted too?', access.clusterName),
+    },
+    services,
+  );
+  if (!cluster.ok) return cluster;
+  try {
+    const plan = await planRevocation(access, cluster.value, services);
+    if (!plan.ok) return plan;
+    if (!(await confirm(plan.value, cluster.value))) return cancelled();
+    const revoked = await withProgress(
+      message('Revoking ACR pull from {0}', access.loginServer),
+      (progress) => runSecretRevoke(plan.value, logged(progress, log)),
+    );
+    onChanged();
+    if (!revoked.ok) return revoked;
+    void window.showInformationMessage(
+      l10n.t(
+        '{0} can no longer pull from {1} with this pull secret.',
+        access.clusterName,
+        access.loginServer,
+      ),
+    );
+    return ok(undefined);
+  } finally {
+    if (cluster.value.kind === 'reached') cluster.value.cluster.client.close();
+  }
+}
+
+async function planRevocation(
+  access: PullSecretAccess,
+  cluster: ClusterAnswer,
+  services: Services,
+): Promise<Result<SecretRevokePlan>> {
+  const azure = await services.azure();
+  if (!azure.ok) return azure;
+  const files = await services.files();
+  const [context] = await contextsOf(access, services);
+  const manifests = await manifestsNaming(access.secretName);
+  const remaining = (await findAccesses()).filter((other) => !isSame(other, access));
+  return withProgress(message('Preparing the plan'), async ({ signal }) => {
+    const registry = await registryOf(access, azure.value, signal);
+    if (!registry.ok) return registry;
+    const ports = { ...credentialPorts(azure.value), applicationRemover: azure.value.applicationRemover };
+    const inAzure = await removeFromAzure(access, { registry: registry.value, remaining }, ports, signal);
+    if (!inAzure.ok) return inAzure;
+    const file = await removeSecretFile(access, { path: access.file, label: labelOf(access.file) }, files);
+    if (!file.ok) return file;
+    const references = removeReferences(
+      // The file itself names the Secret too.
+      manifests.filter(({ path }) => path !== access.file),
+      { access, remaining, defaultNamespace: context?.namespace ?? 'default' },
+      (path) => new EditorManifest(Uri.file(path)),
+    );
+    const parts = { references, cluster: removalIn(cluster), azure: inAzure.value, file: file.value };
+    return ok(planSecretRevoke(access, parts));
+  });
+}
+
+function isSame(one: PullSecretAccess, other: PullSecretAccess): boolean {
+  return one.file === other.file && one.namespace === other.namespace && one.secretName === other.secretName;
+}
+
+async function registryOf(
+  access: PullSecretAccess,
+  { directory }: AzureServices,
+  signal: AbortSignal,
+): Promise<Result<ArmRegistry | undefined>> {
+  return hasTraceInAzure(access) ? directory.find(access.loginServer, signal) : ok(undefined);
+}
+
+function removalIn(answer: ClusterAnswer): Removal {
+  if (answer.kind !== 'reached') return { steps: [], kept: [] };
+  const { client, found } = answer.cluster;
+  return inOrder(found.map(({ target, secret }) => removeClusterSecret(target, secret, client)));
+}
+
+async function confirm({ access, steps, kept }: SecretRevokePlan, cluster: ClusterAnswer): Promise<boolean> {
+  const revokeIt = l10n.t('Revoke');
+  const untouched =
+    cluster.kind === 'reached'
+      ? []
+      : [l10n.t('A Secret {0} in the cluster {1} is not deleted.', access.secretName, access.clusterName)];
+  const detail = [
+    steps.map(({ step }) => `• ${say(step.title)}`).join('\n'),
+    [...kept.map(say), ...untouched].map((line) => `• ${line}`).join('\n'),
+    l10n.t('Pods that run go on. Images that nodes hold stay.'),
+  ];
+  const answer = await window.showWarningMessage(
+    l10n.t('Revoke the right of {0} to pull from {1}?', access.clusterName, access.loginServer),
+    { modal: true, detail: detail.filter((part) => part !== '').join('\n\n') },
+    revokeIt,
+  );
+  return answer === revokeIt;
+}

@@ -1,0 +1,114 @@
+import {
+  CodeAction,
+  CodeActionKind,
+  Diagnostic,
+  DiagnosticSeverity,
+  Disposable,
+  l10n,
+  languages,
+  Range,
+  workspace,
+  type CodeActionContext,
+  type TextDocument,
+  type Uri,
+} from 'vscode';
+import {
+  findPlainRegistrySecrets,
+  type PlainRegistrySecret,
+} from '../core/git-guard/plain-registry-secrets.ts';
+import { COMMANDS } from './identifiers.ts';
+import type { Services } from './services.ts';
+import { settings } from './settings.ts';
+
+/** Nobody reads a warning while they type. */
+const QUIET_IN_MS = 700;
+/** A text larger than this is no manifest that a person wrote. */
+const MOST_CHARACTERS = 2 * 1024 * 1024;
+const SOURCE = 'ACR Pull';
+const CODE = 'tracked-pull-secret';
+const LANGUAGES = ['yaml', 'kubernetes'];
+
+/** Warns of plain registry Secrets in open YAML files that git tracks, and offers to stop that. */
+export function warnOfPlainSecrets(services: Services): Disposable {
+  const warnings = languages.createDiagnosticCollection('acrPull.trackedSecrets');
+  const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  const look = (document: TextDocument): void => {
+    if (!LANGUAGES.includes(document.languageId) || document.uri.scheme !== 'file') return;
+    const key = document.uri.toString();
+    clearTimeout(waiting.get(key));
+    waiting.set(
+      key,
+      setTimeout(() => {
+        waiting.delete(key);
+        void warn(document, warnings.set.bind(warnings), services);
+      }, QUIET_IN_MS),
+    );
+  };
+  const forget = ({ uri }: TextDocument): void => {
+    clearTimeout(waiting.get(uri.toString()));
+    waiting.delete(uri.toString());
+    warnings.delete(uri);
+  };
+  const lookAtAll = (): void => workspace.textDocuments.forEach(look);
+  lookAtAll();
+  return Disposable.from(
+    warnings,
+    workspace.onDidOpenTextDocument(look),
+    workspace.onDidSaveTextDocument(look),
+    workspace.onDidChangeTextDocument(({ document }) => look(document)),
+    workspace.onDidCloseTextDocument(forget),
+    workspace.onDidGrantWorkspaceTrust(lookAtAll),
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('acrPull.warnOfTrackedSecrets')) lookAtAll();
+    }),
+    languages.registerCodeActionsProvider(
+      LANGUAGES.map((language) => ({ language, scheme: 'file' })),
+      { provideCodeActions: (document, _range, context) => conversions(document.uri, context) },
+      { providedCodeActionKinds: [CodeActionKind.QuickFix] },
+    ),
+    { dispose: () => waiting.forEach((timer) => clearTimeout(timer)) },
+  );
+}
+
+/** git is asked last, and only in a trusted workspace: a repository's own configuration may name programs. */
+async function warn(
+  document: TextDocument,
+  set: (uri: Uri, diagnostics: Diagnostic[]) => void,
+  services: Services,
+): Promise<void> {
+  const { uri, version } = document;
+  const isWanted = settings.warnsOfTrackedSecrets() && workspace.isTrusted;
+  const text = isWanted ? document.getText() : '';
+  const found = text.length > MOST_CHARACTERS ? [] : findPlainRegistrySecrets(text);
+  const isSeen = found.length > 0 && (await isTracked(uri, services));
+  // What was typed meanwhile is looked at by itself.
+  if (document.isClosed || document.version !== version) return;
+  set(uri, isSeen ? found.map((secret) => diagnosticOf(document, secret)) : []);
+}
+
+async function isTracked({ fsPath }: Uri, services: Services): Promise<boolean> {
+  const state = await (await services.files()).gitState(fsPath, new AbortController().signal);
+  return state.ok && state.value.kind === 'tracked';
+}
+
+function diagnosticOf(document: TextDocument, { hosts, range }: PlainRegistrySecret): Diagnostic {
+  const diagnostic = new Diagnostic(
+    new Range(document.positionAt(range.start), document.positionAt(range.end)),
+    l10n.t('Git tracks this file, which holds a credential for {0} in plain text.', hosts.join(', ')),
+    DiagnosticSeverity.Warning,
+  );
+  diagnostic.source = SOURCE;
+  diagnostic.code = CODE;
+  return diagnostic;
+}
+
+/** The quick fixes. A conversion to a SealedSecret or to SOPS belongs here, before the one that only stops tracking. */
+function conversions(uri: Uri, { diagnostics }: CodeActionContext): CodeAction[] {
+  const own = diagnostics.filter(({ source, code }) => source === SOURCE && code === CODE);
+  if (own.length === 0) return [];
+  const title = l10n.t('Stop tracking this file in git, and ignore it…');
+  const action = new CodeAction(title, CodeActionKind.QuickFix);
+  action.diagnostics = own;
+  action.command = { command: COMMANDS.stopTracking, title, arguments: [uri] };
+  return [action];
+}
