@@ -109,7 +109,13 @@ function templateOf({ loginServer, labels, annotations }: ExternalPullSecret): o
   return {
     type: 'kubernetes.io/dockerconfigjson',
     engineVersion: 'v2',
-    metadata: { labels, annotations },
+    metadata: { labels: verbatim(labels), annotations: verbatim(annotations) },
     data: { '.dockerconfigjson': `{"auths":{${JSON.stringify(loginServer)}:{${entry.join(',')}}}}` },
   };
+}
+
+/** Labels and annotations are templates too, and the name of a cluster may hold anything. */
+function verbatim(texts: Readonly<Record<string, string>>): Record<string, string> {
+  const escaped = Object.entries(texts).map(([key, text]) => [key, text.replaceAll('{{', '{{ "{{" }}')]);
+  return Object.fromEntries(escaped) as Record<string, string>;
 }

@@ -1,11 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  constants,
-  createDecipheriv,
-  generateKeyPairSync,
-  privateDecrypt,
-  type KeyObject,
-} from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { parse } from 'yaml';
 import type { ManifestObject } from '../../../../src/core/forms/manifest-file.ts';
 import {
@@ -18,6 +12,7 @@ import { dockerConfig } from '../../../../src/core/manifests/docker-config.ts';
 import type { PullSecret } from '../../../../src/core/manifests/pull-secret.ts';
 import { plain } from '../../../../src/core/message.ts';
 import { Secret } from '../../../../src/core/secret.ts';
+import { unseal } from '../../../kube/sealing.ts';
 import { makePullSecret } from './pull-secret.ts';
 import { makeSealingKey } from './sealing-key.ts';
 
@@ -34,24 +29,6 @@ function encrypted(object: ManifestObject): string {
   return (object.spec['encryptedData'] as Record<string, string>)['.dockerconfigjson'] ?? '';
 }
 
-/** As the controller: written from its description, with Node's own cryptography instead of WebCrypto. */
-function unseal(base64: string, label: string, key: KeyObject = privateKey): string {
-  const bytes = Buffer.from(base64, 'base64');
-  const end = 2 + bytes.readUInt16BE(0);
-  const sessionKey = privateDecrypt(
-    {
-      key,
-      padding: constants.RSA_PKCS1_OAEP_PADDING,
-      oaepHash: 'sha256',
-      oaepLabel: Buffer.from(label),
-    },
-    bytes.subarray(2, end),
-  );
-  const decipher = createDecipheriv('aes-256-gcm', sessionKey, Buffer.alloc(12));
-  decipher.setAuthTag(bytes.subarray(-16));
-  return Buffer.concat([decipher.update(bytes.subarray(end, -16)), decipher.final()]).toString('utf8');
-}
-
 const SCOPES: readonly { scope: SealingScope; label: string; annotation?: string }[] = [
   { scope: 'strict', label: 'shop/acr-pull-contoso' },
   { scope: 'namespace-wide', label: 'shop', annotation: 'sealedsecrets.bitnami.com/namespace-wide' },
@@ -63,8 +40,8 @@ describe('a sealed secret', () => {
     it(`with the scope ${scope} opens with the label "${label}" and no other`, async () => {
       const secret = makePullSecret({ namespace: 'shop' });
       const value = encrypted(await seal(secret, scope));
-      assert.equal(unseal(value, label), dockerConfig(secret).reveal());
-      assert.throws(() => unseal(value, `${label}x`));
+      assert.equal(unseal(value, label, privateKey), dockerConfig(secret).reveal());
+      assert.throws(() => unseal(value, `${label}x`, privateKey));
     });
 
     it(`with the scope ${scope} tells it by annotations of both objects`, async () => {
