@@ -1,0 +1,45 @@
+// Helm for the tests of charts: built from its Go module.
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { cached } from './cache.mjs';
+import { goIn } from './go.mjs';
+import { findProgram, tail } from './run.mjs';
+
+const HELM = '4.3.1';
+
+const PACKAGE = 'helm.sh/helm/v4/cmd/helm';
+
+/**
+ * The program `helm`: the one on PATH, or else one of the cache, where it is built once.
+ * @returns {Promise<{ program: string } | { missing: string }>}
+ */
+export async function ensureHelm(version = HELM) {
+  const installed = findProgram('helm');
+  if (installed !== undefined) return { program: installed };
+  if (process.platform === 'win32') return { missing: 'helm is not on PATH, and is not built on Windows' };
+  const name = `helm-${version}-${process.platform}-${process.arch}`;
+  const built = await cached(name, (folder) => build(version, folder));
+  return 'missing' in built ? built : { program: path.join(built.folder, 'helm') };
+}
+
+async function build(version, folder) {
+  const work = path.join(folder, 'work');
+  try {
+    await mkdir(work);
+    const builder = await goIn(work);
+    if ('missing' in builder) return `building helm: ${builder.missing}`;
+    console.log(`Building helm ${version} (Go module, three minutes on two cores)…`);
+    const { code, output } = await builder.go(
+      'install',
+      '-trimpath',
+      '-ldflags=-s -w',
+      `${PACKAGE}@v${version}`,
+    );
+    if (code !== 0) return `helm could not be built:\n${tail(output, 10)}`;
+    await rename(path.join(work, 'go', 'bin', 'helm'), path.join(folder, 'helm'));
+    return undefined;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,80 @@
+import { isRecord } from '../../manifests/yaml-value.ts';
+
+/** The step from a list to its items in a path of values. */
+export const EACH = '*';
+
+/** What an expression of a template may be, and which values of the chart it comes from. */
+export interface Value {
+  /** What it is by the values files; `undefined` where they do not say. */
+  readonly known: unknown;
+  /** Paths in the values that it comes from. */
+  readonly sources: readonly (readonly string[])[];
+  /** Whether it cannot be known here: a condition on it goes both ways. */
+  readonly isUncertain: boolean;
+  /** Whether it is a list or map as YAML text. */
+  readonly isYaml: boolean;
+  /** Of a map that the template makes. */
+  readonly fields?: ReadonlyMap<string, Value>;
+  /** Of a list that the template makes. */
+  readonly items?: readonly Value[];
+}
+
+export function known(value: unknown): Value {
+  return { known: value, sources: [], isUncertain: false, isYaml: false };
+}
+
+export const UNCERTAIN: Value = { known: undefined, sources: [], isUncertain: true, isYaml: false };
+
+export function fieldOf(value: Value, key: string): Value {
+  const own = value.fields?.get(key);
+  if (own !== undefined) return own;
+  return {
+    known: isRecord(value.known) ? value.known[key] : undefined,
+    sources: value.sources.map((path) => [...path, key]),
+    isUncertain: value.isUncertain && value.sources.length === 0,
+    isYaml: false,
+  };
+}
+
+/** The items that a `range` goes over, with their keys; one unknown item where the list is empty. */
+export function itemsOf(value: Value): { readonly key: unknown; readonly item: Value }[] {
+  if (value.items !== undefined) return value.items.map((item, key) => ({ key, item }));
+  const each = (item: unknown, step: string): Value => ({
+    ...known(item),
+    sources: value.sources.map((path) => [...path, step]),
+  });
+  if (Array.isArray(value.known) && value.known.length > 0) {
+    return value.known.map((item: unknown, key) => ({ key, item: each(item, EACH) }));
+  }
+  const entries = isRecord(value.known) ? Object.entries(value.known) : [];
+  if (entries.length > 0) return entries.map(([key, item]) => ({ key, item: each(item, key) }));
+  return [{ key: undefined, item: each(undefined, EACH) }];
+}
+
+/** A value that may be any of several; known as the first says. */
+export function either(values: readonly Value[], chosen: unknown): Value {
+  const items = values.flatMap((value) => value.items ?? []);
+  const fields = new Map(values.flatMap((value) => [...(value.fields ?? [])]));
+  return {
+    known: chosen,
+    sources: values.flatMap(({ sources }) => sources),
+    isUncertain: false,
+    isYaml: values.some(({ isYaml }) => isYaml),
+    ...(items.length > 0 ? { items } : {}),
+    ...(fields.size > 0 ? { fields } : {}),
+  };
+}
+
+/** Whether a condition is met; `undefined` where that is not known. */
+export function isTrue(value: Value): boolean | undefined {
+  if (value.isUncertain) return undefined;
+  if (value.items !== undefined) return value.items.length > 0;
+  if (value.fields !== undefined) return value.fields.size > 0;
+  return isTruthy(value.known);
+}
+
+/** Go templates take empty lists and maps for false. */
+export function isTruthy(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return isRecord(value) ? Object.keys(value).length > 0 : Boolean(value);
+}
