@@ -99,6 +99,13 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Names a file in the dialog that opens a file on the machine of VS Code. */
+  async chooseFile(file: string): Promise<void> {
+    await this.quickInput.getByText('OK', { exact: true }).waitFor();
+    await this.quickInput.locator('input').fill(`${path.dirname(file)}/`);
+    await this.pick(path.basename(file));
+  }
+
   /** Waits for the open quick pick with this title. */
   async waitForQuickInput(title: string): Promise<void> {
     await this.quickInput.locator('.quick-input-title').filter({ hasText: title }).waitFor();

@@ -4,7 +4,6 @@ import { deliveryOf, type Delivery, type DeliveryFile } from '../../core/forms/d
 import type { ClusterFacts, FormFacts } from '../../core/forms/form-facts.ts';
 import { servedForms } from '../../core/forms/served-forms.ts';
 import { sopsFileNames, type SopsPlace } from '../../core/forms/sops-rules.ts';
-import { credentialKindOf } from '../../core/credentials/source.ts';
 import { effectiveNamespace } from '../../core/grants/outline.ts';
 import { secretFileName } from '../../core/grants/names.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
@@ -50,9 +49,9 @@ export async function readFormFacts(
   ]);
   if (!git.ok) return git;
   if (signal.aborted) return cancelled();
-  const kind = credentialKindOf(answers.source);
   return ok({
-    ...(kind === 'controller' ? {} : { credential: kind }),
+    // A form that takes no credential may still be chosen; only a token that ends soon rules some out.
+    ...(answers.source.kind === 'entra-token' ? { credential: 'entra-token' } : {}),
     cloud,
     cluster,
     identities: answers.kubeletClientId === undefined ? [] : ['managed-identity'],
