@@ -280,9 +280,11 @@ export interface ClusterSecret {
   readonly annotations: Readonly<Record<string, string>>;
   /** Decoded, by key. */
   readonly data: ReadonlyMap<string, Secret>;
+  /** Another one after every change of the object. */
+  readonly version?: string;
 }
 
-export interface SecretToApply extends Omit<ClusterSecret, 'isImmutable'> {
+export interface SecretToApply extends Omit<ClusterSecret, 'isImmutable' | 'version'> {
   readonly namespace: string;
   readonly name: string;
 }
@@ -331,6 +333,18 @@ export interface PodEvent {
   readonly message: string;
 }
 
+/** A pod of a namespace, with what decides whether and when it pulls again. */
+export interface ListedPod {
+  readonly name: string;
+  /** What makes it anew when it is gone; the Deployment where a ReplicaSet of one does. */
+  readonly owner?: { readonly kind: string; readonly name: string };
+  readonly serviceAccount: string;
+  /** As the API server admitted the pod, so those of its ServiceAccount are among them. */
+  readonly pullSecrets: readonly string[];
+  /** Those of init containers first; `waiting` is the kubelet's reason, while there is one. */
+  readonly containers: readonly { readonly image: string; readonly waiting?: string }[];
+}
+
 /** One cluster, with the rights of one user of the kubeconfig. Reading what is absent is no failure. */
 export interface ClusterClient {
   listNamespaces(signal: AbortSignal): Promise<Result<readonly string[]>>;
@@ -351,14 +365,22 @@ export interface ClusterClient {
     signal: AbortSignal,
   ): Promise<Result<boolean>>;
   getSecret(namespace: string, name: string, signal: AbortSignal): Promise<Result<ClusterSecret | undefined>>;
-  /** Server-side apply. `force` takes fields from other managers; it helps against no other conflict. */
+  /**
+   * Server-side apply. `force` takes fields from other managers; it helps against no other conflict. With `dryRun` the
+   * cluster only tells what would come out, its admission included.
+   */
   applySecret(
     secret: SecretToApply,
-    options: { readonly force: boolean },
+    options: { readonly force: boolean; readonly dryRun?: boolean },
     signal: AbortSignal,
   ): Promise<Result<ApplyOutcome>>;
-  /** Absent already is a success. */
-  deleteSecret(namespace: string, name: string, signal: AbortSignal): Promise<Result<void>>;
+  /** Absent already is a success. Fails with `conflict` when `version` is given and it has another one by now. */
+  deleteSecret(namespace: string, name: string, signal: AbortSignal, version?: string): Promise<Result<void>>;
+  /** The `imagePullSecrets` of a ServiceAccount; `undefined` when there is no such account. */
+  getPullSecrets(
+    account: { readonly namespace: string; readonly name: string },
+    signal: AbortSignal,
+  ): Promise<Result<readonly string[] | undefined>>;
   /** Adds or removes one entry of `imagePullSecrets`, leaves the others, and answers with all of them. */
   changePullSecrets(
     account: { readonly namespace: string; readonly name: string },
@@ -370,6 +392,8 @@ export interface ClusterClient {
     pod: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<Result<PodCreation>>;
+  /** Those that run or wait to run. */
+  listPods(namespace: string, signal: AbortSignal): Promise<Result<readonly ListedPod[]>>;
   /** The pod now and at each change, until it is gone (`undefined`, and the end), fails, or the signal aborts. */
   watchPod(namespace: string, name: string, signal: AbortSignal): AsyncIterable<Result<PodState | undefined>>;
   /** Oldest first. */

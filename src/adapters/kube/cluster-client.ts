@@ -5,6 +5,7 @@ import type {
   ClusterClient,
   ClusterConnector,
   ClusterSecret,
+  ListedPod,
   PodCreation,
   PodEvent,
   PodState,
@@ -13,9 +14,10 @@ import type {
 import { ok, type Result } from '../../core/result.ts';
 import { isAdmissionRefusal, type ClusterStatus } from './cluster-failure.ts';
 import { readPodEvents, watchPod } from './cluster-pod.ts';
+import { listPods } from './cluster-pods.ts';
 import { proxyFromEnvironment } from './cluster-proxy.ts';
 import { mayBeConflict, readSecret, secretBody, secretConflict } from './cluster-secret.ts';
-import { changePullSecrets, type PullSecretChange } from './cluster-service-account.ts';
+import { changePullSecrets, readPullSecrets, type PullSecretChange } from './cluster-service-account.ts';
 import { readText } from './cluster-text.ts';
 import { ClusterSession, type SessionCall, type SessionOptions } from './cluster-session.ts';
 import { readClusterSettings } from './cluster-settings.ts';
@@ -126,7 +128,7 @@ class KubeClusterClient implements ClusterClient {
 
   async applySecret(
     secret: SecretToApply,
-    { force }: { readonly force: boolean },
+    { force, dryRun = false }: { readonly force: boolean; readonly dryRun?: boolean },
     signal: AbortSignal,
   ): Promise<Result<ApplyOutcome>> {
     const { namespace, name } = secret;
@@ -139,7 +141,10 @@ class KubeClusterClient implements ClusterClient {
       },
     };
     const applied = await this.#session.run(call, async ({ core, patchOptions }, options) => {
-      const patch = { namespace, name, body: secretBody(secret), fieldManager: MANAGER, force };
+      const patch = {
+        ...{ namespace, name, body: secretBody(secret), fieldManager: MANAGER, force },
+        ...(dryRun ? { dryRun: 'All' } : {}),
+      };
       await core.patchNamespacedSecret(patch, patchOptions('server-side-apply', options));
       return { kind: 'applied' } as const;
     });
@@ -150,15 +155,28 @@ class KubeClusterClient implements ClusterClient {
     return conflict === undefined ? applied : ok({ kind: 'conflict', conflict });
   }
 
-  async deleteSecret(namespace: string, name: string, signal: AbortSignal): Promise<Result<void>> {
+  async deleteSecret(
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+    version?: string,
+  ): Promise<Result<void>> {
     const call = {
       ...secretCall(message('delete the Secret {0}', name), 'delete', namespace, signal),
       answer: absentIs(undefined),
     };
     return this.#session.run<undefined>(call, async ({ core }, options) => {
-      await core.deleteNamespacedSecret({ namespace, name }, options);
+      const body = version === undefined ? {} : { preconditions: { resourceVersion: version } };
+      await core.deleteNamespacedSecret({ namespace, name, body }, options);
       return undefined;
     });
+  }
+
+  getPullSecrets(
+    account: { readonly namespace: string; readonly name: string },
+    signal: AbortSignal,
+  ): Promise<Result<readonly string[] | undefined>> {
+    return readPullSecrets(this.#session, account, signal);
   }
 
   changePullSecrets(
@@ -186,6 +204,10 @@ class KubeClusterClient implements ClusterClient {
       await core.createNamespacedPod({ namespace, body: pod }, options);
       return { kind: 'created' } as const;
     });
+  }
+
+  listPods(namespace: string, signal: AbortSignal): Promise<Result<readonly ListedPod[]>> {
+    return listPods(this.#session, namespace, signal);
   }
 
   watchPod(

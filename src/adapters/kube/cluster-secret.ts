@@ -22,6 +22,7 @@ export function readSecret({ metadata, type, immutable, data }: V1Secret): Clust
     isImmutable: immutable === true,
     labels: metadata?.labels ?? {},
     annotations: metadata?.annotations ?? {},
+    ...(metadata?.resourceVersion === undefined ? {} : { version: metadata.resourceVersion }),
     data: new Map(
       Object.entries(data ?? {}).map(([key, value]) => [
         key,

@@ -54,6 +54,23 @@ export async function changePullSecrets(
   }
 }
 
+/** See `ClusterClient.getPullSecrets`. */
+export function readPullSecrets(
+  session: ClusterSession,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  signal: AbortSignal,
+): Promise<Result<readonly string[] | undefined>> {
+  const what = message('read the ServiceAccount {0}', name);
+  return session.run<readonly string[] | undefined>(
+    {
+      ...{ what, verb: 'get', resource: 'serviceaccounts', namespace, signal },
+      answer: ({ code }) => (code === 404 ? ok(undefined) : undefined),
+    },
+    async ({ core }, options) =>
+      pullSecretsOf(await core.readNamespacedServiceAccount({ namespace, name }, options)),
+  );
+}
+
 function changed(secrets: readonly string[], change: PullSecretChange): readonly string[] {
   if ('remove' in change) return secrets.filter((secret) => secret !== change.remove);
   return secrets.includes(change.add) ? secrets : [...secrets, change.add];
