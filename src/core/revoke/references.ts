@@ -36,7 +36,7 @@ export function removeReferences(
   const found = files.map((file) => ({ file, ...editsOf(file.text, question) }));
   return {
     steps: found.flatMap(({ file, edits }) =>
-      edits.length === 0 ? [] : [referenceStep(file, edits.length, question, open)],
+      edits.length === 0 ? [] : [referenceStep(file, question, open)],
     ),
     kept: found.flatMap(({ file, kept }) => kept.map((reason) => message('{0}: {1}', file.label, reason))),
   };
@@ -44,13 +44,12 @@ export function removeReferences(
 
 function referenceStep(
   { path, label }: ReferringFile,
-  count: number,
   question: ReferenceQuestion,
   open: (path: string) => ManifestDocument,
 ): RevokeStep {
   return {
     step: {
-      title: message('Remove {0} references to {1} from {2}', count, question.access.secretName, label),
+      title: message('Remove the references to {0} from {1}', question.access.secretName, label),
       details: [],
       undo: message('Undo the edit; it is one step.'),
     },

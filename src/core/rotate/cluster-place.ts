@@ -1,4 +1,5 @@
 import type { PullSecretAccess } from '../access.ts';
+import { quote } from '../grants/shell.ts';
 import { dockerConfig } from '../manifests/docker-config.ts';
 import { ANNOTATIONS, MANAGED_BY, MANAGED_BY_LABEL } from '../manifests/pull-secret-metadata.ts';
 import { message } from '../message.ts';
@@ -41,6 +42,11 @@ export function clusterPlace(
     step: {
       title: message('Apply the Secret {0} to the namespace {1} of {2}', name, namespace, contextName),
       details: [message('Nodes read it at the next pull; no pod is restarted.')],
+      command: [
+        `kubectl create secret docker-registry ${name} --docker-server ${access.loginServer}`,
+        `--docker-username ${access.tokenName ?? access.clientId ?? '"$USERNAME"'} --docker-password "$PASSWORD"`,
+        `--dry-run=client --output yaml | kubectl --context ${quote(contextName)} --namespace ${namespace} apply -f -`,
+      ].join(' \\\n  '),
       undo: message('Rotate again.'),
     },
     write: async (renewed, { signal, report }) => {

@@ -3,6 +3,7 @@ import type { CredentialProgress, Issued } from '../credentials/issued.ts';
 import { formatTime } from '../grants/dates.ts';
 import { refuseUnsafeFile, type FileRef } from '../grants/outline.ts';
 import type { PlanStep } from '../grants/plan-document.ts';
+import { quote } from '../grants/shell.ts';
 import { hideFromGit } from '../git-guard/hide-file.ts';
 import { mergePullSecrets, type PullSecret } from '../manifests/pull-secret.ts';
 import { pullSecretMetadata, type CredentialKind } from '../manifests/pull-secret-metadata.ts';
@@ -92,6 +93,7 @@ export function filePlace(
           holders.map(({ namespace }) => namespace ?? 'of kubectl apply').join(', '),
         ),
       ],
+      ...(form === 'secret' ? { command: commandOf(file) } : {}),
       undo: message('Rotate again.'),
     },
     write: async (renewed, { signal, report }) => {
@@ -104,6 +106,21 @@ export function filePlace(
       return written.ok ? ok('written') : written;
     },
   };
+}
+
+/** The same by hand, without the annotations by which we know it again. */
+function commandOf({ label, holders }: HoldingFile): string {
+  const commands = holders.map(({ secretName, namespace, loginServer, tokenName, clientId }) =>
+    [
+      `kubectl create secret docker-registry ${secretName}`,
+      ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
+      `--docker-server ${loginServer} --docker-username ${tokenName ?? clientId ?? '"$USERNAME"'}`,
+      '--docker-password "$PASSWORD" --dry-run=client --output yaml',
+    ].join(' \\\n  '),
+  );
+  return commands
+    .map((command, index) => `${command} ${index === 0 ? '>' : '>>'} ${quote(label)}`)
+    .join(`\necho --- >> ${quote(label)}\n`);
 }
 
 async function writePlain(

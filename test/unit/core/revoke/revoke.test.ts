@@ -87,7 +87,7 @@ describe('a revocation of a pull secret', () => {
     assert.ok(world.isAsItWas);
     const token = plan.access.tokenName ?? '';
     assert.deepEqual(titles(plan), [
-      'Remove 1 references to acr-pull-contoso from web.yaml',
+      'Remove the references to acr-pull-contoso from web.yaml',
       `Delete the token ${token} in contoso.azurecr.io`,
       `Delete the scope map ${token} in contoso.azurecr.io`,
       'Delete a.secret.yaml',
