@@ -8,11 +8,15 @@ import {
 } from '../../../../src/adapters/forms/sealing-certificate.ts';
 import type { HttpRequest } from '../../../../src/adapters/http/json-request.ts';
 import { ok } from '../../../../src/core/result.ts';
+import { EXPIRED_CERTIFICATE } from './expired-certificate.ts';
 
 const never = new AbortController().signal;
 
 /** Answers with a status, and notes what was asked. */
-function answering(status: number): {
+function answering(
+  status: number,
+  text = 'no certificate',
+): {
   readonly asked: HttpRequest[];
   readonly send: Parameters<typeof fetchSealingCertificate>[1];
 } {
@@ -21,12 +25,31 @@ function answering(status: number): {
     asked,
     send: (request) => {
       asked.push(request);
-      return Promise.resolve(ok({ status, headers: new Headers(), text: 'no certificate' }));
+      return Promise.resolve(ok({ status, headers: new Headers(), text }));
     },
   };
 }
 
 describe('the certificate of Sealed Secrets', () => {
+  it('is read with its dates and its fingerprint', () => {
+    const parsed = parseSealingCertificate(`some text\n${EXPIRED_CERTIFICATE}`);
+    assert.ok(parsed.ok);
+    const { notBefore, notAfter, fingerprint } = parsed.value;
+    assert.equal(notBefore.toISOString(), '2020-01-01T00:00:00.000Z');
+    assert.equal(notAfter.toISOString(), '2020-02-01T00:00:00.000Z');
+    assert.equal(
+      fingerprint,
+      '54:01:B3:42:80:B6:C1:0E:B3:38:EF:0B:EB:CC:E2:09:1E:15:A0:F1:8F:C5:4F:62:D7:64:8A:A1:0B:4A:42:1E',
+    );
+  });
+
+  it('is fetched from an https address', async () => {
+    const { asked, send } = answering(200, EXPIRED_CERTIFICATE);
+    const fetched = await fetchSealingCertificate('https://example.com/v1/cert.pem', send, never);
+    assert.deepEqual(fetched, parseSealingCertificate(EXPIRED_CERTIFICATE));
+    assert.equal(asked[0]?.url, 'https://example.com/v1/cert.pem');
+  });
+
   it('is public at the controller, by way of the API server', () => {
     assert.equal(
       certificatePath(DEFAULT_CONTROLLER),
