@@ -32,7 +32,12 @@ describe('the life of a pull secret', function () {
   }
   afterEach(() => world.close());
 
-  for (const [name, source, login] of CREDENTIALS) {
+  const admin = (): Readonly<Record<string, unknown>> => ({
+    kind: 'admin',
+    slot: 'password1',
+    mayEnable: true,
+  });
+  for (const [name, source, login] of [...CREDENTIALS, ['the admin user', admin] as const]) {
     it(`lets no pull fail through a whole rotation: ${name}`, async () => {
       await grant(source(), login);
       const load = startLoad(world, EVERY_MS);
@@ -42,6 +47,7 @@ describe('the life of a pull secret', function () {
       const { pulls, failed } = await load.stop();
       console.log(`      ${pulls} pulls, ${failed} failed`);
       assert.deepEqual({ old, findings, failed }, { old: 'retired', findings: ['pass'], failed: 0 });
+      assert.equal(await world.pull(), true);
       assert.ok(pulls >= 20, `only ${pulls} pulls`);
     });
   }
