@@ -24,7 +24,8 @@ export function splitAttempts(text: string): string[] {
     .filter((attempt) => attempt !== '');
 }
 
-function withoutPrefix(text: string): string {
+/** What the runtime said, without the words that the kubelet puts before it. */
+export function withoutPrefix(text: string): string {
   const prefix = PREFIXES.map((pattern) => pattern.exec(text)?.[0]).find((found) => found !== undefined);
   return prefix === undefined || prefix === '' ? text : withoutPrefix(text.slice(prefix.length));
 }
