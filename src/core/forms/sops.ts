@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { dockerConfig, toBase64 } from '../manifests/docker-config.ts';
-import { mergePullSecrets, type PullSecret } from '../manifests/pull-secret.ts';
+import { mergePullSecrets, readPullSecrets, type PullSecret } from '../manifests/pull-secret.ts';
 import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 import { Secret } from '../secret.ts';
@@ -33,7 +33,7 @@ export async function encryptPullSecrets(
   if (!merged.ok) return merged;
   const encrypted = await sops.encrypt(new Secret(`${HEADER}${withoutHeader(merged.value)}`), place, signal);
   if (!encrypted.ok) return encrypted;
-  const proven = proveEncrypted(encrypted.value, secrets);
+  const proven = proveEncrypted(encrypted.value, readPullSecrets(merged.value).secrets);
   return proven.ok ? encrypted : proven;
 }
 
