@@ -166,7 +166,8 @@ class KubeClusterClient implements ClusterClient {
       answer: absentIs(undefined),
     };
     return this.#session.run<undefined>(call, async ({ core }, options) => {
-      const body = version === undefined ? {} : { preconditions: { resourceVersion: version } };
+      const body: Readonly<Record<string, unknown>> =
+        version === undefined ? {} : { preconditions: { resourceVersion: version } };
       await core.deleteNamespacedSecret({ namespace, name, body }, options);
       return undefined;
     });

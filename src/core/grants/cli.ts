@@ -20,12 +20,25 @@ export const cliFor = {
       })
       .join('\n'),
 
-  /** Brings what was written into the cluster, and the manifest with it. */
-  apply: ({ context, storage, secretFile, manifest }: GrantOutline): string => {
-    const apply = `kubectl --context ${quote(context.name)} apply`;
+  /** As the grant itself applies one pull secret. */
+  applySecret: (
+    outline: GrantOutline,
+    secret: PlannedPullSecret,
+    state: CredentialState | undefined,
+  ): string => {
+    const made = createSecret(outline, { ...secret, isNamespaceStated: true }, state);
+    const kubectl = `kubectl --context ${quote(outline.context.name)}`;
+    return `${made} \\\n  | ${kubectl} apply --server-side --field-manager acr-pull -f -`;
+  },
+
+  /** Brings what was written into the cluster, and the manifest with it. What `isApplied` is there already. */
+  apply: (outline: GrantOutline, isApplied = outline.storage.form === 'apply-only'): string => {
+    const { context, storage, secretFile, manifest } = outline;
+    const namespace = outline.isNamespacePicked === true ? ` --namespace ${context.namespace ?? ''}` : '';
+    const apply = `kubectl --context ${quote(context.name)}${namespace} apply`;
     const file = quote(secretFile.label);
     const workloads = `-f ${quote(manifest.label)}`;
-    if (storage.form === 'apply-only') return `${apply} ${workloads}`;
+    if (isApplied) return `${apply} ${workloads}`;
     if (storage.form === 'sops') return `sops decrypt ${file} | ${apply} -f - ${workloads}`;
     return `${apply} -f ${file} ${workloads}`;
   },

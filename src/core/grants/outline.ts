@@ -23,6 +23,8 @@ export interface GrantChoices {
   /** The file of the form; none is written where the form is applied only. */
   readonly secretFile: FileRef & { readonly git: GitState };
   readonly machine: string;
+  /** Whether the person picked the context's namespace, since neither the manifest nor the kubeconfig states one. */
+  readonly isNamespacePicked?: boolean;
   /** Key ids of the service principals' secrets that the pull secrets written before hold. */
   readonly writtenKeys?: readonly string[];
 }
@@ -138,7 +140,8 @@ function pullSecretsOf(images: readonly PlannedImage[], choices: GrantChoices): 
     };
     return {
       namespace,
-      isNamespaceStated: needsNamespace(choices.storage) || stated.has(namespace),
+      isNamespaceStated:
+        needsNamespace(choices.storage) || choices.isNamespacePicked === true || stated.has(namespace),
       repositories,
       tokenName: tokenName(parts),
       applicationName: applicationName(parts),

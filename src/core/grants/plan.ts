@@ -1,3 +1,5 @@
+import { stepsOfApply } from '../apply/apply-steps.ts';
+import type { PlannedApply } from '../apply/planned-apply.ts';
 import type { PullSecretEdit } from '../manifests/add-pull-secret.ts';
 import { stepsOfCredential, type CredentialState } from '../credentials/state.ts';
 import { message, type Message } from '../message.ts';
@@ -15,6 +17,8 @@ export interface GrantPlan {
   /** The change of the manifest as it stands now; computed again from its text when the plan runs. */
   readonly edit: PullSecretEdit;
   readonly manifestText: string;
+  /** Present when the pull secrets are applied to the cluster, too. */
+  readonly apply?: PlannedApply;
 }
 
 /** Puts the steps in the order in which they run. `states` has one entry a pull secret, or none for a controller's. */
@@ -22,6 +26,7 @@ export function planGrant(
   outline: GrantOutline,
   manifest: { readonly text: string; readonly edit: PullSecretEdit },
   states: readonly CredentialState[],
+  apply?: PlannedApply,
 ): GrantPlan {
   const isOurs = !isControllerStorage(outline.storage);
   const credentialSteps = outline.pullSecrets.flatMap((secret, index) => {
@@ -35,10 +40,12 @@ export function planGrant(
       ...credentialSteps,
       ...(isOurs ? [checkStep(outline, states)] : []),
       ...stepsOfStorage(outline, states),
+      ...(apply === undefined ? [] : stepsOfApply(outline, states, apply)),
       ...manifestSteps(outline, manifest.edit),
     ],
     edit: manifest.edit,
     manifestText: manifest.text,
+    ...(apply === undefined ? {} : { apply }),
   };
 }
 

@@ -36,8 +36,16 @@ export function renderReport(report: GrantReport, say: Say): string {
     planDocument.findings(report.findings, say),
     ...renderUneditable(report.edit, say),
     heading(message('Next: apply it to the cluster'), say),
-    fence('sh', cliFor.apply(outline)),
+    fence('sh', nextCommands(report)),
   ]);
+}
+
+/** What is in the cluster already is not applied again; pods that would go on waiting are restarted. */
+function nextCommands({ outline, applied }: GrantReport): string {
+  const { namespaces = [], before = [], after = [] } = applied ?? {};
+  const isApplied = outline.pullSecrets.every(({ namespace }) => namespaces.includes(namespace));
+  const hasNoFile = outline.storage.form === 'apply-only';
+  return [...before, cliFor.apply(outline, isApplied || hasNoFile), ...after].join('\n');
 }
 
 function facts(outline: GrantOutline, say: Say): string {

@@ -1,3 +1,5 @@
+import { applyGranted, podsAfterGrant, type PodsAfterGrant } from '../apply/grant-apply.ts';
+import type { ApplyClient } from '../apply/place-state.ts';
 import { addPullSecret, type PullSecretEdit } from '../manifests/add-pull-secret.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
 import { pullSecretMetadata } from '../manifests/pull-secret-metadata.ts';
@@ -29,6 +31,8 @@ export interface ManifestDocument {
 export interface GrantPorts extends CredentialPorts, StorePorts {
   readonly dataPlane: RegistryDataPlane;
   readonly manifest: ManifestDocument;
+  /** Where the plan applies to the cluster, and that could be reached. */
+  readonly cluster?: ApplyClient;
 }
 
 export interface GrantProgress {
@@ -43,10 +47,16 @@ export interface GrantReport {
   /** When the first of the credentials ends; absent where none does, or nobody knows. */
   readonly expiresOn?: Date;
   readonly edit: PullSecretEdit;
+  /** What was applied to the cluster, where the plan did so. */
+  readonly applied?: AppliedSecrets;
+}
+
+export interface AppliedSecrets extends Pick<PodsAfterGrant, 'before' | 'after'> {
+  readonly namespaces: readonly string[];
 }
 
 /**
- * Runs a confirmed plan: credential, check, files. Every step finds what an earlier, interrupted run left and goes
+ * Runs a confirmed plan: credential, check, files, cluster. Every step finds what an earlier, interrupted run left and goes
  * on from there. Nothing is written into the workspace before every credential is there; one that the person brought
  * must be accepted by the registry first. A cancel between steps ends with `cancelled`.
  */
@@ -57,16 +67,25 @@ export async function runGrant(
 ): Promise<Result<GrantReport>> {
   const { outline } = plan;
   const credentials: IssuedSecret[] = [];
-  const findings = await issueAndWrite(outline, credentials, ports, progress);
-  if (!findings.ok) {
+  const stored = await issueAndStore(plan, credentials, ports, progress);
+  if (!stored.ok) {
     for (const { issued } of credentials) await issued.takeBack?.();
-    return findings;
+    return stored;
   }
   const edit = await referToSecret(outline, ports.manifest);
   if (!edit.ok) return edit;
   const issued = credentials.map((credential) => credential.issued);
   const notes = [...issued.flatMap((each) => each.notes), ...controllerNotes(outline)].filter(isFirst);
-  return ok({ outline, findings: [...findings.value, ...notes], edit: edit.value, ...earliestEnd(issued) });
+  const { namespaces } = stored.value;
+  const pods = await podsAfterGrant(outline, namespaces, ports, progress.signal);
+  const { before, after } = pods;
+  return ok({
+    outline,
+    findings: [...stored.value.findings, ...notes, ...pods.findings],
+    edit: edit.value,
+    ...(plan.apply === undefined ? {} : { applied: { namespaces, before, after } }),
+    ...earliestEnd(issued),
+  });
 }
 
 /** What a controller gets cannot be tried from here. */
@@ -90,32 +109,49 @@ interface IssuedSecret {
   readonly issued: Issued;
 }
 
-/** Everything until the pull secrets are written. What was issued on the way is added to `credentials`. */
-async function issueAndWrite(
-  outline: GrantOutline,
+/** What was found on the way, and the namespaces that have their pull secret in the cluster. */
+interface Stored {
+  readonly findings: readonly Finding[];
+  readonly namespaces: readonly string[];
+}
+
+/** Everything until the pull secrets are in their places. What was issued on the way is added to `credentials`. */
+async function issueAndStore(
+  plan: GrantPlan,
   credentials: IssuedSecret[],
   ports: GrantPorts,
   progress: GrantProgress,
-): Promise<Result<Finding[]>> {
+): Promise<Result<Stored>> {
+  const { outline } = plan;
   for (const secret of isControllerStorage(outline.storage) ? [] : outline.pullSecrets) {
     const issued = await issueCredential(outline, secret, ports, progress);
     if (!issued.ok) return issued;
     credentials.push({ secret, issued: issued.value });
   }
   const findings: Finding[] = [];
+  const refused = new Set<IssuedSecret>();
   for (const credential of credentials) {
     const checked = await checkCredential(outline, credential, ports, progress);
     if (!checked.ok) return checked;
-    findings.push(...checked.value);
+    findings.push(...checked.value.findings);
+    if (checked.value.isRefused) refused.add(credential);
   }
   if (progress.signal.aborted) return cancelled();
-  const secrets = credentials.map(({ secret, issued }) => pullSecretOf(outline, secret, issued));
+  const ready = credentials.map((credential) => ({
+    ...credential,
+    pullSecret: pullSecretOf(outline, credential.secret, credential.issued),
+    isRefused: refused.has(credential),
+  }));
   if (outline.storage.form !== 'apply-only') {
     progress.report(message('Writing {0}', outline.secretFile.label));
+    const secrets = ready.map(({ pullSecret }) => pullSecret);
     const stored = await storeSecrets(outline, secrets, ports, progress.signal);
     if (!stored.ok) return stored;
   }
-  return ok(findings);
+  const applied = await applyGranted(plan, ready, ports, progress);
+  if (!applied.ok) return applied;
+  const { namespaces } = applied.value;
+  return ok({ findings: [...findings, ...applied.value.findings], namespaces });
 }
 
 /** Several namespaces get the same notes. */

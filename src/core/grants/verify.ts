@@ -26,6 +26,13 @@ const WAITS_IN_MS: Readonly<Record<Issued['freshness'], readonly number[]>> = {
   'new-role': [2_000, 5_000, 10_000, 20_000, 30_000, 30_000, 30_000],
 };
 
+/** What the registry answered for one credential. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  /** Whether it was refused to the last: then it must not take the place of one that works. */
+  readonly isRefused: boolean;
+}
+
 /**
  * Asks the registry for each image of one pull secret with its credential, from this machine.
  * Fails with `unauthorized` only when a credential that the person brought is refused: then nothing has been written
@@ -36,8 +43,9 @@ export async function checkCredential(
   { secret, issued }: { readonly secret: PlannedPullSecret; readonly issued: Issued },
   ports: Ports,
   progress: Progress,
-): Promise<Result<Finding[]>> {
+): Promise<Result<Checked>> {
   const findings: Finding[] = [];
+  let isRefused = false;
   for (const image of outline.images.filter(({ namespace }) => namespace === secret.namespace)) {
     progress.report(
       message('Checking that {0} accepts the credential for {1}', outline.registry.loginServer, image.text),
@@ -47,9 +55,10 @@ export async function checkCredential(
     if (probe.ok && probe.value.kind === 'refused' && isBrought(outline, issued)) {
       return refusedBrought(outline, probe.value.detail);
     }
+    isRefused ||= probe.ok && probe.value.kind === 'refused' && issued.freshness !== 'new-role';
     findings.push(probe.ok ? findingOf(image, probe.value, issued) : unknownFinding(image, probe.failure));
   }
-  return ok(findings);
+  return ok({ findings, isRefused });
 }
 
 async function probeWithPatience(

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ApplyClient } from '../../../../src/core/apply/place-state.ts';
+import type { PlannedApply } from '../../../../src/core/apply/planned-apply.ts';
 import type { Context } from '../../../../src/core/contexts/context.ts';
 import type { CredentialSource } from '../../../../src/core/credentials/source.ts';
 import { readCredentialState, type CredentialState } from '../../../../src/core/credentials/state.ts';
@@ -86,6 +88,9 @@ export class World {
   text = MANIFEST;
   storage: Storage = PLAIN;
   readonly sops = new FakeSops();
+  /** When the pull secrets are applied to the cluster, too. */
+  apply?: PlannedApply;
+  cluster?: ApplyClient;
   /** How the registry differs. */
   registry: Partial<ArmRegistry> = {};
   sleeps = 0;
@@ -121,7 +126,7 @@ export class World {
       states.push(state.value);
     }
     const edit = addPullSecret(this.text, scanManifest(this.text).workloads, outline.value.secretName);
-    return planGrant(outline.value, { text: this.text, edit }, states);
+    return planGrant(outline.value, { text: this.text, edit }, states, this.apply);
   }
 
   async run(source?: CredentialSource): Promise<Result<GrantReport>> {
@@ -156,6 +161,7 @@ export class World {
       exchange: this.exchange,
       files: this.files,
       sops: this.sops,
+      ...(this.cluster === undefined ? {} : { cluster: this.cluster }),
       now: () => NOW,
       sleep: () => {
         this.sleeps++;

@@ -107,11 +107,6 @@ describe('the form of a pull secret', () => {
     assert.match((await granted({ form: 'sops', place: PLACE })).text, /- name: acr-pull-contoso\n/);
   });
 
-  it('that is applied only writes no file', async () => {
-    const world = await granted({ form: 'apply-only' });
-    assert.equal(world.files.contents.get(SECRET_FILE), undefined);
-  });
-
   it('keeps telling what is behind a pull secret, encrypted or not', async () => {
     for (const form of ['secret', 'sealed-secret'] as const) {
       const storage = STORAGES.find((candidate) => candidate.form === form);
