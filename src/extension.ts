@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { Disposable, window, type ExtensionContext } from 'vscode';
+import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
 import { COMMANDS, VIEW_ID } from './editor/identifiers.ts';
@@ -53,6 +53,7 @@ export function activate(context: ExtensionContext): void {
   register(COMMANDS.stopTracking, async (argument) =>
     (await import('./editor/stop-tracking.ts')).stopTracking(argument, services),
   );
+  registerLooks(register, { services, documents, log });
   registerRegistryCommands(register, tree);
   register(COMMANDS.openKubeconfig, async (node) =>
     (await import('./editor/open-kubeconfig.ts')).openKubeconfig(node, services),
@@ -89,6 +90,20 @@ function inBackground({ globalState }: ExtensionContext): Disposable {
 }
 
 const QUIET_BEGINNING_IN_MS = 2_000;
+
+/** Commands that only look. */
+function registerLooks(
+  register: (id: string, handler: Handler) => void,
+  dependencies: {
+    readonly services: Services;
+    readonly documents: PlanDocuments;
+    readonly log: LogOutputChannel;
+  },
+): void {
+  register(COMMANDS.check, async (argument) =>
+    (await import('./editor/check/check-command.ts')).check(argument, dependencies),
+  );
+}
 
 function registerRegistryCommands(register: (id: string, handler: Handler) => void, tree: AccessTree): void {
   register(COMMANDS.signIn, async () =>

@@ -5,6 +5,7 @@ export const COMMANDS = {
   grant: 'acrPull.grant',
   revoke: 'acrPull.revoke',
   rotate: 'acrPull.rotate',
+  check: 'acrPull.check',
   stopTracking: 'acrPull.stopTracking',
   signIn: 'acrPull.signIn',
   refresh: 'acrPull.refresh',

@@ -9,7 +9,7 @@ import {
 } from 'vscode';
 import { DOCUMENT_SCHEME } from './identifiers.ts';
 
-/** Read-only documents that show a plan, and later its result, in one tab a manifest. */
+/** Read-only documents that show a plan, and later its result, or a check, in one tab of each sort a manifest. */
 export class PlanDocuments implements TextDocumentContentProvider, Disposable {
   readonly #changed = new EventEmitter<Uri>();
   readonly onDidChange = this.#changed.event;
@@ -27,9 +27,9 @@ export class PlanDocuments implements TextDocumentContentProvider, Disposable {
     return this.#texts.get(uri.toString()) ?? '';
   }
 
-  /** Shows `text` for a manifest without taking the focus away from what asks the person. */
-  async show(manifest: Uri, text: string): Promise<void> {
-    const uri = Uri.from({ scheme: DOCUMENT_SCHEME, path: '/ACR Pull plan.md', query: manifest.toString() });
+  /** Shows `text` about `subject` without taking the focus away from what asks the person. */
+  async show(subject: Uri, text: string, title = 'ACR Pull plan'): Promise<void> {
+    const uri = Uri.from({ scheme: DOCUMENT_SCHEME, path: `/${title}.md`, query: subject.toString() });
     this.#texts.set(uri.toString(), text);
     this.#changed.fire(uri);
     const document = await workspace.openTextDocument(uri);

@@ -1,3 +1,4 @@
+import type { ManifestReader } from '../core/check/ports.ts';
 import type { Cloud } from '../core/clouds.ts';
 import type { ContextList } from '../core/contexts/context.ts';
 import type {
@@ -72,5 +73,5 @@ export interface AzureServices {
   readonly adminRenewal: AdminPasswordRenewal;
   readonly applicationRemover: ApplicationRemover;
   /** Sends credentials only to hosts of the cloud's registry suffixes and to those in `confirmed`. */
-  dataPlane(confirmed: readonly string[]): RegistryDataPlane;
+  dataPlane(confirmed: readonly string[]): RegistryDataPlane & ManifestReader;
 }

@@ -1,0 +1,89 @@
+import { Uri, type LogOutputChannel } from 'vscode';
+import { renderCheck } from '../../core/check/document.ts';
+import type { CheckPorts } from '../../core/check/ports.ts';
+import type { CheckReport } from '../../core/check/report.ts';
+import { runCheck } from '../../core/check/run.ts';
+import type { CheckSubject } from '../../core/check/subject.ts';
+import { message, plain } from '../../core/message.ts';
+import { ok, type Result } from '../../core/result.ts';
+import { DOCUMENT_SCHEME } from '../identifiers.ts';
+import { say } from '../localise.ts';
+import type { PlanDocuments } from '../plan-documents.ts';
+import { withProgress } from '../progress.ts';
+import type { AzureServices, Services } from '../services.ts';
+import { askNodes } from './ask-nodes.ts';
+import { closingAnswer } from './check-closing.ts';
+import { checkStartOf, type CheckStart } from './check-start.ts';
+import { gatherSubject } from './gather-subject.ts';
+import { activeManifest } from './read-workspace.ts';
+
+export interface CheckDependencies {
+  readonly services: Services;
+  readonly documents: PlanDocuments;
+  readonly log: LogOutputChannel;
+}
+
+/** Check ACR Pull: says whether it pulls, and why not, in a document. Only reads. */
+export async function check(argument: unknown, dependencies: CheckDependencies): Promise<Result<void>> {
+  const { services } = dependencies;
+  const azure = await services.azure();
+  if (!azure.ok) return azure;
+  const start = startFor(argument);
+  let nodes: CheckSubject['nodes'] = { kind: 'not-asked' };
+  for (;;) {
+    const subject = await gatherSubject(start, await services.contexts(), azure.value);
+    if (!subject.ok) return subject;
+    const report = await run({ ...subject.value, nodes }, azure.value, dependencies);
+    if (!report.ok) return report;
+    await dependencies.documents.show(
+      tabOf(start, report.value),
+      renderCheck(report.value, say),
+      'ACR Pull check',
+    );
+    const answer = await closingAnswer(report.value, start);
+    if (answer === 'done') return ok(undefined);
+    if (answer === 'again') continue;
+    const asked = await askNodes(subject.value.context, services);
+    if (!asked.ok) return asked;
+    nodes = asked.value;
+  }
+}
+
+/** From the palette, the manifest in the editor is meant. */
+function startFor(argument: unknown): CheckStart {
+  const start = checkStartOf(argument);
+  const active = argument === undefined ? activeManifest() : undefined;
+  return active === undefined ? start : { ...start, manifest: active };
+}
+
+function run(
+  subject: CheckSubject,
+  azure: AzureServices,
+  { log }: CheckDependencies,
+): Promise<Result<CheckReport>> {
+  return withProgress(message('Checking ACR pull for {0}', subject.context.name), ({ signal, report }) =>
+    runCheck(subject, portsOf(azure, log), {
+      signal,
+      report: (step) => {
+        log.info(plain(step));
+        report(step);
+      },
+    }),
+  );
+}
+
+function portsOf(azure: AzureServices, log: LogOutputChannel): CheckPorts {
+  const { directory, clusters, principals, roles, exchange, secrets, registryTokens: tokens } = azure;
+  return {
+    ...{ directory, clusters, principals, roles, exchange, secrets, tokens },
+    manifests: (confirmed) => azure.dataPlane(confirmed),
+    now: () => new Date(),
+    onFault: (error) => log.error(error instanceof Error ? (error.stack ?? error.message) : 'unknown error'),
+  };
+}
+
+/** One tab for each manifest, and for each context that was checked as a whole. */
+function tabOf({ manifest }: CheckStart, { subject: { context, loginServers } }: CheckReport): Uri {
+  const path = `/${[context.name, ...loginServers].join('/')}`;
+  return manifest ?? Uri.from({ scheme: DOCUMENT_SCHEME, path });
+}

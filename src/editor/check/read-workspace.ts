@@ -1,0 +1,88 @@
+import { window, workspace, type TextDocument, type Uri } from 'vscode';
+import { isCancelled } from '../../core/cancellation.ts';
+import { mayHoldPullObjects, readPullObjects, type PullObjects } from '../../core/check/pull-objects.ts';
+import { mentionsRegistry, scanManifest } from '../../core/manifests/scan.ts';
+import { message } from '../../core/message.ts';
+import { cancelled, err, ok, type Result } from '../../core/result.ts';
+import type { Workload } from '../../core/workload.ts';
+
+/** Most files that are looked at. */
+const MOST_FILES = 5_000;
+
+/** A file larger than this is no manifest that a person wrote. */
+const MOST_BYTES = 2 * 1024 * 1024;
+
+const YAML_FILES = '**/*.{yaml,yml}';
+const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
+
+/** What the files of the workspace tell of pulls. */
+export interface WorkspaceReading {
+  readonly workloads: readonly Workload[];
+  readonly objects: PullObjects;
+}
+
+/** Reads every YAML file that may matter. Those that cannot be read or parsed are passed over. */
+export async function readWorkspace(
+  suffixes: readonly string[],
+  signal: AbortSignal,
+): Promise<Result<WorkspaceReading>> {
+  const workloads: Workload[] = [];
+  const objects: PullObjects[] = [];
+  for (const uri of await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES)) {
+    if (isCancelled(signal)) return cancelled();
+    const text = await textOf(uri);
+    if (text === undefined) continue;
+    if (mayHoldPullObjects(text)) objects.push(readPullObjects(workspace.asRelativePath(uri), text));
+    if (mentionsRegistry(text, suffixes)) workloads.push(...scanManifest(text).workloads);
+  }
+  return ok({
+    workloads,
+    objects: {
+      secrets: objects.flatMap(({ secrets }) => secrets),
+      accounts: objects.flatMap(({ accounts }) => accounts),
+    },
+  });
+}
+
+/** The workloads of one manifest. Fails with `invalid` where it cannot be read, or is a template. */
+export async function readManifest(uri: Uri): Promise<Result<readonly Workload[]>> {
+  const label = workspace.asRelativePath(uri);
+  const text = await textOf(uri);
+  if (text === undefined) {
+    return err('invalid', message('{0} cannot be read.', label), {
+      hint: message('Choose a YAML file of at most 2 MB.'),
+    });
+  }
+  const { workloads, problems, isTemplate } = scanManifest(text);
+  if (isTemplate) {
+    return err('invalid', message('{0} is a template, which cannot be checked.', label), {
+      hint: message('Check the output of helm template, or the whole context.'),
+    });
+  }
+  const [problem] = problems;
+  if (problem === undefined || workloads.length > 0) return ok(workloads);
+  return err('invalid', message('{0}, line {1}: {2}', label, problem.line, problem.message), {
+    hint: message('Correct the file, then check again.'),
+  });
+}
+
+/** The manifest in the editor, if there is one. */
+export function activeManifest(): Uri | undefined {
+  const document = window.activeTextEditor?.document;
+  const isYaml = document !== undefined && /^(yaml|helm|kubernetes)$/.test(document.languageId);
+  return isYaml && document.uri.scheme !== 'git' ? document.uri : undefined;
+}
+
+/** As it is in the editor where it is open, changes included. */
+async function textOf(uri: Uri): Promise<string | undefined> {
+  const open = workspace.textDocuments.find(
+    (document: TextDocument) => document.uri.toString() === uri.toString(),
+  );
+  if (open !== undefined) return open.getText();
+  try {
+    if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return undefined;
+    return new TextDecoder().decode(await workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
+}
