@@ -175,10 +175,9 @@ describe('the life of a pull secret in a real VS Code', function () {
     const editor = await workbench.openFile(SECRET_FILE);
     await editor.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
     await editor.locator('.view-line').filter({ hasText: 'kind: Secret' }).getByText('Secret').click();
-    await workbench.page.locator('.codicon-light-bulb').waitFor();
-    await workbench.page.keyboard.press('Control+.');
+    await editor.locator('[class*="lightbulb"]').first().click();
     await workbench.page
-      .locator('.action-widget .action-item, .action-widget .monaco-list-row')
+      .locator('.action-widget .monaco-list-row')
       .filter({ hasText: 'Stop tracking this file in git' })
       .click();
     await dialog('What was committed stays in the history').waitFor();
