@@ -33,7 +33,8 @@ export function listAddition(source: Source, path: YamlPath, item: ListItem, for
     if (pair === undefined) {
       return childOf(yaml, node, String(key)) === undefined ? newKey(source, node, rest, item) : shared();
     }
-    if (isEmpty(pair.value) && rest.length > 1) return belowEmptyKey(source, pair, rest.slice(1), item, form);
+    if (isEmpty(pair.value) && rest.length > 1)
+      return belowEmptyKey(source, pair, { path: rest.slice(1), form }, item);
     if (rest.length === 1) return newEntry(source, pair, item, form);
     node = pair.value;
   }
@@ -149,10 +150,15 @@ function newEntry(source: Source, pair: Pair, item: ListItem, form: Form): Outco
       : blockEntry(text, value, item);
   }
   if (!isEmpty(value)) return { reason: message('its {0} is not a list of its own.', keyName(key)) };
-  return belowEmptyKey(source, pair, [], item, form);
+  return belowEmptyKey(source, pair, { path: [], form }, item);
 }
 
-function belowEmptyKey(source: Source, { key }: Pair, path: YamlPath, item: ListItem, form: Form): Outcome {
+function belowEmptyKey(
+  source: Source,
+  { key }: Pair,
+  { path, form }: { readonly path: YamlPath; readonly form: Form },
+  item: ListItem,
+): Outcome {
   const { text } = source;
   if (!isScalar(key) || !key.range) return unusual();
   const next = text.indexOf('\n', key.range[1]);

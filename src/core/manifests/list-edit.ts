@@ -1,9 +1,11 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Message } from '../message.ts';
 import { listAddition, shared, unusual, type Form, type Outcome } from './list-addition.ts';
 import type { ListItem, Source } from './list-item.ts';
 import { isAdditionOf, isRemovalOf, reread } from './list-proof.ts';
 import { applyEdits, lineStart, type TextEdit } from './text-edit.ts';
 import { ownPair, unsharedNodeAt, type YamlPath } from './yaml-path.ts';
+import { isRecord, isSameValue, valueOf } from './yaml-value.ts';
 
 /**
  * The edit that adds an item to a list, proved by reading the result again: the same values and the item. Where
@@ -18,22 +20,36 @@ export function addListItem(source: Source, path: YamlPath, item: ListItem): Out
   return 'edit' in proved && isUndone(source, path, item, proved.edit) ? proved : usual;
 }
 
+/** As `addListItem`, but nothing where the list has the item already. */
+export function addOnce(source: Source, path: YamlPath, item: ListItem): Outcome | undefined {
+  const value = valueOf(source.yaml)?.value;
+  return isIn(value, path, item.value) ? undefined : addListItem(source, path, item);
+}
+
+function isIn(value: unknown, [key, ...rest]: YamlPath, item: unknown): boolean {
+  if (key === undefined) return Array.isArray(value) && value.some((each) => isSameValue(each, item));
+  if (Array.isArray(value)) return isIn(value[Number(key)], rest, item);
+  return isRecord(value) && isIn(value[key], rest, item);
+}
+
+/** A removal; `isExact` when adding the item again would give the present text. */
+export type Removal = { readonly edit: TextEdit; readonly isExact: boolean } | { readonly reason: Message };
+
 /**
  * The edit that takes an item off its list again, and the keys that were added with it: of all ways to remove it
- * the one after which adding it would give the present text.
+ * the one after which adding it would give the present text; where there is none, the one that leaves no empty key.
  */
-export function removeListItem(source: Source, path: YamlPath, item: ListItem, index: number): Outcome {
+export function removeListItem(source: Source, path: YamlPath, item: ListItem, index: number): Removal {
   const list = unsharedNodeAt(source.yaml, path);
   if (!isSeq(list)) return shared();
   const removals = removalsOf(source, path, list, index);
   const inverse = removals.find((removal) => isInverse(source, path, item, removal));
-  const proved =
-    inverse ??
-    // The least change first, when none of them is what we added.
-    removals
-      .toReversed()
-      .find((removal) => isRemovalOf(source, reread(source, apply(source, removal)), path, index));
-  return proved === undefined ? unusual() : { edit: proved };
+  if (inverse !== undefined) return { edit: inverse, isExact: true };
+  const isSafe = (removal: TextEdit): boolean =>
+    isRemovalOf(source, reread(source, apply(source, removal)), path, index);
+  const safe = removals.filter(isSafe);
+  const edit = list.flow === true ? safe.at(-1) : safe[0];
+  return edit === undefined ? unusual() : { edit, isExact: false };
 }
 
 function provedAddition(source: Source, path: YamlPath, item: ListItem, form: Form): Outcome {

@@ -52,6 +52,6 @@ function withoutItem(value: unknown, [key, ...rest]: YamlPath, index: number, le
   }
   if (!isRecord(value)) return value;
   const child = withoutItem(value[key], rest, index, left);
-  const { [key]: _old, ...others } = value;
-  return child === undefined ? others : { ...others, [key]: child };
+  const others = Object.entries(value).filter(([name]) => name !== String(key));
+  return Object.fromEntries(child === undefined ? others : [...others, [String(key), child]]);
 }

@@ -17,12 +17,7 @@ export const ANNOTATIONS = {
 
 /** What kind of credential a pull secret holds; `controller`: one that its controller gets by itself. */
 export type CredentialKind =
-  | 'token'
-  | 'service-principal'
-  | 'admin'
-  | 'entra-token'
-  | 'pasted'
-  | 'controller';
+  'token' | 'service-principal' | 'admin' | 'entra-token' | 'pasted' | 'controller';
 
 export interface PullSecretFacts {
   readonly loginServer: string;

@@ -100,17 +100,19 @@ interface Place {
   /** From the object to the map that takes `imagePullSecrets`; absent where it takes none. */
   readonly specPath?: YamlPath;
   readonly imagesBelow?: YamlPath;
+  readonly accountIn?: YamlPath;
 }
 
 function placesOf(finder: Finder, object: YAMLMap, kind: string): Place[] {
   const known = podSpecPlace(textAt(finder.yaml, object, 'apiVersion') ?? '', kind);
   if (known === undefined) return podSpecsBelow(finder, object, []).map((specPath) => ({ specPath }));
-  const { path, imagesBelow } = known;
+  const { path, imagesBelow, accountIn } = known;
   if (!isMap(nodeAt(finder.yaml, object, imagesBelow ?? path ?? []))) return [];
   return [
     {
       ...(path === undefined ? {} : { specPath: path }),
       ...(imagesBelow === undefined ? {} : { imagesBelow }),
+      ...(accountIn === undefined ? {} : { accountIn }),
     },
   ];
 }
@@ -145,13 +147,22 @@ function childrenOf({ yaml, seen }: Finder, node: Node): [string | number, Node]
 function workloadOf(
   finder: Finder,
   object: YAMLMap,
-  { kind, path, specPath, imagesBelow }: Place & { readonly kind: string; readonly path: YamlPath },
+  {
+    kind,
+    path,
+    specPath,
+    imagesBelow,
+    accountIn,
+  }: Place & { readonly kind: string; readonly path: YamlPath },
 ): Workload {
   const { yaml, index, start } = finder;
   const metadata = childOf(yaml, object, 'metadata');
   const spec = specPath === undefined ? undefined : nodeAt(yaml, object, specPath);
   const namespace = textAt(yaml, metadata, 'namespace');
-  const serviceAccountName = textAt(yaml, spec, 'serviceAccountName');
+  const serviceAccountName = accountNameIn(
+    yaml,
+    accountIn === undefined ? spec : nodeAt(yaml, object, accountIn),
+  );
   const images =
     imagesBelow === undefined
       ? imagesOf(yaml, spec)
@@ -168,6 +179,11 @@ function workloadOf(
     ...(specPath === undefined ? {} : { podSpecPath: [...path, ...specPath] }),
     range: shifted({ start: object.range?.[0] ?? 0, end: object.range?.[1] ?? 0 }, start),
   };
+}
+
+/** `serviceAccount` is the older name, which the API server still takes. */
+function accountNameIn(document: Document.Parsed, node: Node | undefined): string | undefined {
+  return textAt(document, node, 'serviceAccountName') ?? textAt(document, node, 'serviceAccount');
 }
 
 function shifted({ start, end }: { start: number; end: number }, by: number): { start: number; end: number } {

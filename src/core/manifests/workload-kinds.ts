@@ -6,6 +6,8 @@ export interface PodSpecPlace {
   readonly group?: string;
   /** Images stand anywhere below this path, not in the container lists of the pod spec. */
   readonly imagesBelow?: readonly string[];
+  /** The map that names the ServiceAccount, where that is not the pod spec. */
+  readonly accountIn?: readonly string[];
 }
 
 const TEMPLATE: PodSpecPlace = { path: ['spec', 'template', 'spec'] };
@@ -44,8 +46,15 @@ const PLACES: ReadonlyMap<string, PodSpecPlace> = new Map<string, PodSpecPlace>(
   // Tekton: only the runs take pull secrets (tektoncd/pipeline, docs/podtemplates.md)
   ['Task', TEKTON],
   ['Pipeline', TEKTON],
-  ['TaskRun', { ...TEKTON, path: ['spec', 'podTemplate'] }],
-  ['PipelineRun', { ...TEKTON, path: ['spec', 'taskRunTemplate', 'podTemplate'] }],
+  ['TaskRun', { ...TEKTON, path: ['spec', 'podTemplate'], accountIn: ['spec'] }],
+  [
+    'PipelineRun',
+    {
+      ...TEKTON,
+      path: ['spec', 'taskRunTemplate', 'podTemplate'],
+      accountIn: ['spec', 'taskRunTemplate'],
+    },
+  ],
 ]);
 
 /** The place of the pod spec of a known kind; `undefined` for kinds that must be searched. */

@@ -49,7 +49,7 @@ const merged: TemplateFunction = (args) =>
 
 const printf: TemplateFunction = ([format, ...args]) => {
   const rest = [...args];
-  const text = String(format?.known ?? '').replace(/%[svdq]/g, () => textOf(rest.shift()));
+  const text = textOf(format).replace(/%[svdq]/g, () => textOf(rest.shift()));
   return { ...either(args, text), isUncertain: args.some(({ isUncertain }) => isUncertain) };
 };
 

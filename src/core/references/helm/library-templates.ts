@@ -13,7 +13,7 @@ export interface LibraryResult {
  * seldom there. Their arguments are documented (bitnami/charts, `common/README.md`, "Images").
  */
 export function libraryTemplate(name: string, argument: Value): LibraryResult | undefined {
-  if (/images\.image$/.test(name)) return { text: imageText(argument), reads: [] };
+  if (name.endsWith('images.image')) return { text: imageText(argument), reads: [] };
   if (!/images\.(?:renderP|p)ullSecrets$/.test(name)) return undefined;
   const images = itemsOf(fieldOf(argument, 'images')).map(({ item }) => fieldOf(item, 'pullSecrets'));
   // With the whole context as an argument, the values are below it.

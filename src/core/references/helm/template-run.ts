@@ -28,10 +28,10 @@ const DEEPEST = 30;
 const MOST_STEPS = 50_000;
 
 /** Stands in the output for what is not known; it is no character of an image or a name. */
-const HOLE = '\u0001';
+const HOLE = '\u{fffc}';
 
 /** The output so far is a list of pull secrets that has only begun. */
-const IN_LIST = /imagePullSecrets:(?:[\s"'\u0001-]|name:)*$/;
+const IN_LIST = /imagePullSecrets:(?:[\s"'\u{fffc}-]|name:)*$/u;
 
 /**
  * Runs a template on the values as far as images and pull secrets need it: every branch is looked into for pull

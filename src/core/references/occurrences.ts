@@ -1,0 +1,42 @@
+import type { YamlPath } from '../manifests/yaml-path.ts';
+import { isRecord } from '../manifests/yaml-value.ts';
+
+/** Where a document refers to a Secret. */
+export type Occurrence =
+  | { readonly kind: 'item'; readonly list: YamlPath; readonly index: number; readonly isNamed: boolean }
+  | { readonly kind: 'text'; readonly path: YamlPath };
+
+/** Deeper values than these are no manifests. */
+const DEEPEST = 60;
+
+/** Every entry of a list `imagePullSecrets`; in values files, which name their lists as they like, of any list. */
+export function occurrencesIn(value: unknown, secretName: string, isValues: boolean): Occurrence[] {
+  return below({ secretName, isValues }, value, []);
+}
+
+interface Search {
+  readonly secretName: string;
+  readonly isValues: boolean;
+}
+
+function below(search: Search, value: unknown, path: YamlPath): Occurrence[] {
+  if (path.length > DEEPEST) return [];
+  if (Array.isArray(value)) {
+    const isList = search.isValues || path.at(-1) === 'imagePullSecrets';
+    return value.flatMap((item: unknown, index) => {
+      const own = isList ? itemAt(search, item, path, index) : undefined;
+      return own === undefined ? below(search, item, [...path, index]) : [own];
+    });
+  }
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, child]): Occurrence[] => {
+    if (search.isValues && child === search.secretName) return [{ kind: 'text', path: [...path, key] }];
+    return below(search, child, [...path, key]);
+  });
+}
+
+function itemAt(search: Search, item: unknown, list: YamlPath, index: number): Occurrence | undefined {
+  const isNamed = isRecord(item) && item['name'] === search.secretName && Object.keys(item).length === 1;
+  const isName = search.isValues && item === search.secretName;
+  return isNamed || isName ? { kind: 'item', list, index, isNamed } : undefined;
+}

@@ -1,0 +1,182 @@
+import type { Outcome } from '../manifests/list-addition.ts';
+import { removeListItem, type Removal } from '../manifests/list-edit.ts';
+import { namedItem, textItem, type ListItem, type Source } from '../manifests/list-item.ts';
+import type { YamlPath } from '../manifests/yaml-path.ts';
+import { isRecord, valueOf } from '../manifests/yaml-value.ts';
+import { textValueRemoval } from './helm/text-value.ts';
+import { ownPatch } from './kustomize/own-patch.ts';
+import { occurrencesIn, type Occurrence } from './occurrences.ts';
+import { folderOf, joinPath } from './paths.ts';
+import { ReferenceEdits, type FileEdits, type Uneditable } from './reference-edits.ts';
+import { isAccountFile } from './service-account-file.ts';
+import {
+  documentAt,
+  documentsOf,
+  isKustomizationFile,
+  isValuesFile,
+  type SourceFile,
+} from './source-file.ts';
+
+/** An object that refers to the Secret. */
+export interface Referrer {
+  readonly path: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+export interface RemovalChoice {
+  readonly secretName: string;
+  /** Files of the Secret that kustomizations may include. */
+  readonly secretFiles?: readonly string[];
+  /** Objects that keep their reference, for example because another Secret of the name serves them. */
+  readonly isKept?: (referrer: Referrer) => boolean;
+}
+
+export interface RemovalResult {
+  readonly edits: readonly FileEdits[];
+  /** Files of ServiceAccounts that we made and nobody changed. */
+  readonly deletedFiles: readonly string[];
+  readonly uneditable: readonly Uneditable[];
+  readonly kept: readonly Referrer[];
+}
+
+/**
+ * The inverse of `editReferences`: takes away every reference to the Secret, and the keys that were added with it,
+ * so that files are byte for byte what they were. References that a person wrote in another form go too; what is
+ * left is proved to be the same objects without them.
+ */
+export function removeReferences(files: readonly SourceFile[], choice: RemovalChoice): RemovalResult {
+  const deletedFiles = files.filter((file) => isAccountFile(file, choice.secretName)).map(({ path }) => path);
+  const remaining = files.filter(({ path }) => !deletedFiles.includes(path));
+  const edits = new ReferenceEdits(remaining);
+  const gone = new Set([...deletedFiles, ...(choice.secretFiles ?? [])]);
+  const kept: Referrer[] = [];
+  for (const { path, text } of remaining) {
+    if (isKustomizationFile(path)) removeFromKustomization(edits, path, choice.secretName, gone);
+    else if (text.includes(choice.secretName)) kept.push(...removeFromFile(edits, path, choice));
+  }
+  return { edits: edits.edits(), deletedFiles, uneditable: edits.uneditable, kept };
+}
+
+function removeFromKustomization(
+  edits: ReferenceEdits,
+  path: string,
+  secretName: string,
+  gone: ReadonlySet<string>,
+): void {
+  const isGone = (entry: unknown): ListItem | undefined =>
+    typeof entry === 'string' && gone.has(joinPath(folderOf(path), entry)) ? textItem(entry) : undefined;
+  removeEntries(edits, path, 'resources', isGone);
+  removeEntries(edits, path, 'patches', (entry) => ownPatch(entry, secretName));
+}
+
+/** From the last to the first, as the file was written, and so that the positions of the others stay. */
+function removeEntries(
+  edits: ReferenceEdits,
+  path: string,
+  key: string,
+  itemOf: (entry: unknown) => ListItem | undefined,
+): void {
+  const [document] = documentsOf(edits.text(path));
+  const value = document === undefined ? undefined : valueOf(document.source.yaml)?.value;
+  const list: unknown = isRecord(value) ? value[key] : undefined;
+  const found = (Array.isArray(list) ? list : []).map((entry, index) => ({ item: itemOf(entry), index }));
+  for (const { item, index } of found.toReversed()) {
+    if (item === undefined) continue;
+    const lines = `${key}:\n  - ${item.lines.join('\n    ')}\n`;
+    edits.edit({ path, document: 0, what: key, lines }, (source) =>
+      removeListItem(source, [key], item, index),
+    );
+  }
+}
+
+function removeFromFile(
+  edits: ReferenceEdits,
+  path: string,
+  { secretName, isKept }: RemovalChoice,
+): Referrer[] {
+  const kept: Referrer[] = [];
+  for (const [document, { source }] of documentsOf(edits.text(path)).entries()) {
+    const value = valueOf(source.yaml)?.value;
+    const found = occurrencesIn(value, secretName, isValuesFile(path));
+    const isOurs = (occurrence: Occurrence): boolean =>
+      isKept?.(referrerOf(path, value, occurrence)) !== true;
+    kept.push(...found.filter((each) => !isOurs(each)).map((each) => referrerOf(path, value, each)));
+    removeAll(edits, { path, document, secretName }, found.filter(isOurs));
+  }
+  return kept;
+}
+
+interface Spot {
+  readonly path: string;
+  readonly document: number;
+  readonly secretName: string;
+}
+
+/**
+ * Those first whose removal undoes an addition to the byte, in whatever order they were added; of the rest the last
+ * first, so that the positions of the others stay.
+ */
+function removeAll(edits: ReferenceEdits, spot: Spot, found: readonly Occurrence[]): void {
+  let left = found.toReversed();
+  while (left.length > 0) {
+    const source = documentAt(edits.text(spot.path), spot.document)?.source;
+    const isExact = (each: Occurrence): boolean =>
+      source !== undefined && isExactRemoval(removalOf(source, each, spot.secretName));
+    const next = left.find(isExact) ?? left[0];
+    if (next === undefined) return;
+    left = left.filter((each) => each !== next).map((each) => shifted(each, next));
+    edits.edit({ ...spot, ...descriptionOf(next, spot.secretName) }, (now) =>
+      removalOf(now, next, spot.secretName),
+    );
+  }
+}
+
+/** Where an entry is after another of its list has gone. */
+function shifted(entry: Occurrence, gone: Occurrence): Occurrence {
+  if (entry.kind === 'text' || gone.kind === 'text') return entry;
+  const isAfter = entry.list.join('\n') === gone.list.join('\n') && entry.index > gone.index;
+  return isAfter ? { ...entry, index: entry.index - 1 } : entry;
+}
+
+function isExactRemoval(removal: Removal | Outcome): boolean {
+  return 'isExact' in removal && removal.isExact;
+}
+
+function removalOf(source: Source, occurrence: Occurrence, secretName: string): Removal | Outcome {
+  if (occurrence.kind === 'text') return textValueRemoval(source, occurrence.path, secretName);
+  const { list, index, isNamed } = occurrence;
+  const item = isNamed ? namedItem(secretName) : textItem(secretName);
+  return removeListItem(source, list, item, index);
+}
+
+function descriptionOf(occurrence: Occurrence, secretName: string): { what: string; lines: string } {
+  if (occurrence.kind === 'text') {
+    const lines = `${String(occurrence.path.at(-1))}: ${secretName}\n`;
+    return { what: occurrence.path.join('.'), lines };
+  }
+  const text = occurrence.isNamed ? `name: ${secretName}` : secretName;
+  return { what: occurrence.list.join('.'), lines: `- ${text}\n` };
+}
+
+/** The object that holds the reference: the document, or an item of a list of objects. */
+function referrerOf(path: string, value: unknown, occurrence: Occurrence): Referrer {
+  const place: YamlPath = occurrence.kind === 'item' ? occurrence.list : occurrence.path;
+  const items = isRecord(value) && place[0] === 'items' ? value['items'] : undefined;
+  const inner: unknown = Array.isArray(items) ? items[Number(place[1])] : undefined;
+  const object = isRecord(inner) && typeof inner['kind'] === 'string' ? inner : value;
+  const map = isRecord(object) ? object : {};
+  const metadata = isRecord(map['metadata']) ? map['metadata'] : {};
+  const namespace = metadata['namespace'];
+  return {
+    path,
+    kind: textOf(map['kind']),
+    name: textOf(metadata['name']),
+    ...(typeof namespace === 'string' ? { namespace } : {}),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
