@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { PlannedApply } from '../../core/apply/planned-apply.ts';
 import type { CredentialPorts } from '../../core/credentials/ports.ts';
 import type { CredentialSource } from '../../core/credentials/source.ts';
 import { formFileName } from '../../core/forms/form.ts';
@@ -30,6 +31,10 @@ export interface Answers {
   readonly source: CredentialSource;
   /** A plain Secret when left out. */
   readonly storage?: Storage;
+  /** Whether the person wants a plain Secret applied to the cluster, too. */
+  readonly applies?: boolean;
+  /** Whether the context's namespace is the person's answer. */
+  readonly isNamespacePicked?: boolean;
   /** Client id of the identity with which the nodes of an AKS cluster pull, where it has one. */
   readonly kubeletClientId?: string;
 }
@@ -39,6 +44,12 @@ export interface PlanPorts {
   readonly credentials: CredentialPorts;
   readonly machine: string;
   readonly cloud: Cloud['name'];
+  /** Looks at the cluster, where the pull secrets are applied to it. */
+  readonly lookAtCluster?: (
+    answers: Answers,
+    outline: GrantOutline,
+    signal: AbortSignal,
+  ) => Promise<Result<PlannedApply | undefined>>;
 }
 
 /** Reads everything that the plan depends on, and plans. Changes nothing. */
@@ -48,10 +59,12 @@ export async function buildPlan(answers: Answers, ports: PlanPorts): Promise<Res
     if (!outline.ok) return outline;
     const states = await readStates(outline.value, ports, signal);
     if (!states.ok) return states;
+    const apply = (await ports.lookAtCluster?.(answers, outline.value, signal)) ?? ok(undefined);
+    if (!apply.ok) return apply;
     const text = await new EditorManifest(answers.manifest.uri).text();
     const workloads = workloadsPullingFrom(scanManifest(text).workloads, answers.registry.loginServer);
     const edit = addPullSecret(text, workloads, outline.value.secretName);
-    return ok(planGrant(outline.value, { text, edit }, states.value));
+    return ok(planGrant(outline.value, { text, edit }, states.value, apply.value));
   });
 }
 
@@ -72,6 +85,7 @@ async function outlineOf(
     storage,
     cloud,
     machine,
+    isNamespacePicked: answers.isNamespacePicked === true,
     workloads: workloadsPullingFrom(manifest.workloads, registry.loginServer),
     manifest: { path: manifest.uri.fsPath, label: manifest.label },
     secretFile: {

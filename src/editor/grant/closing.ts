@@ -8,7 +8,8 @@ import { say } from '../localise.ts';
  * One message, whatever came out; a check that did not pass makes it a warning. Answers whether the person wants a
  * check in the cluster.
  */
-export async function closingMessage({ outline, findings, expiresOn }: GrantReport): Promise<boolean> {
+export async function closingMessage(report: GrantReport): Promise<boolean> {
+  const { outline, findings, expiresOn } = report;
   const check = checkInClusterLabel();
   const open = l10n.t('Open Manifest');
   const buttons = [
@@ -19,11 +20,7 @@ export async function closingMessage({ outline, findings, expiresOn }: GrantRepo
     findings.find(({ level }) => level === 'fail') ?? findings.find(({ level }) => level !== 'pass');
   const until =
     expiresOn === undefined ? '' : ` ${l10n.t('The password is valid until {0}.', formatDate(expiresOn))}`;
-  const { registry, secretFile, storage } = outline;
-  const written =
-    storage.form !== 'apply-only'
-      ? l10n.t('The pull secret for {0} is in {1}.', registry.loginServer, secretFile.label)
-      : l10n.t('The pull secret for {0} is in the cluster {1}.', registry.loginServer, outline.context.name);
+  const written = writtenText(report);
   const answer =
     bad === undefined
       ? await window.showInformationMessage(
@@ -33,4 +30,21 @@ export async function closingMessage({ outline, findings, expiresOn }: GrantRepo
       : await window.showWarningMessage(`${written} ${say(bad.text)}${until}`, ...buttons);
   if (answer === open) await window.showTextDocument(Uri.file(outline.secretFile.path));
   return answer === check;
+}
+
+/** Where the pull secret is now; only what really was applied is said to be in the cluster. */
+function writtenText({ outline, applied }: GrantReport): string {
+  const { registry, secretFile, storage, context } = outline;
+  const { loginServer } = registry;
+  if (storage.form === 'apply-only') {
+    return l10n.t('The pull secret for {0} is in the cluster {1}.', loginServer, context.name);
+  }
+  return applied === undefined || applied.namespaces.length === 0
+    ? l10n.t('The pull secret for {0} is in {1}.', loginServer, secretFile.label)
+    : l10n.t(
+        'The pull secret for {0} is in {1} and in the cluster {2}.',
+        loginServer,
+        secretFile.label,
+        context.name,
+      );
 }

@@ -6,6 +6,7 @@ import type { GrantPlan } from '../../core/grants/plan.ts';
 import { isControllerStorage } from '../../core/grants/storage.ts';
 import { say } from '../localise.ts';
 import { ask, type Choice } from '../quick-pick.ts';
+import { applyChoices, canGrant } from './apply-choices.ts';
 import { formName } from './pick-form.ts';
 
 export type Answer =
@@ -15,6 +16,7 @@ export type Answer =
   | 'change-role'
   | 'change-credential'
   | 'change-form'
+  | 'change-apply'
   | 'change-context'
   | 'change-scenario'
   | 'copy-commands';
@@ -24,17 +26,14 @@ export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> 
   const { outline, steps } = plan;
   const { storage, context, registry } = outline;
   const choices: Choice<Answer>[] = [
-    {
-      label: `$(check) ${l10n.t('Grant')}`,
-      detail: l10n.t('Run the {0} steps of the plan', steps.length),
-      value: 'grant',
-    },
+    ...(canGrant(plan) ? [grantChoice(steps.length)] : []),
     ...(isControllerStorage(storage) ? [] : credentialChoices(plan)),
     {
       label: `$(file-code) ${l10n.t('Change form…')}`,
       description: formName(storage.form),
       value: 'change-form',
     },
+    ...applyChoices(plan),
     { label: `$(vm) ${l10n.t('Change context…')}`, description: context.name, value: 'change-context' },
     {
       label: `$(references) ${l10n.t('Change scenario…')}`,
@@ -50,6 +49,14 @@ export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> 
     },
     choices,
   );
+}
+
+function grantChoice(steps: number): Choice<Answer> {
+  return {
+    label: `$(check) ${l10n.t('Grant')}`,
+    detail: l10n.t('Run the {0} steps of the plan', steps),
+    value: 'grant',
+  };
 }
 
 function credentialChoices(plan: GrantPlan): Choice<Answer>[] {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogOutputChannel } from 'vscode';
+import type { ApplyClient } from '../../core/apply/place-state.ts';
 import type { GrantPlan } from '../../core/grants/plan.ts';
 import { runGrant, type GrantReport } from '../../core/grants/run.ts';
 import { plain, type Message } from '../../core/message.ts';
@@ -16,7 +17,15 @@ import { EditorManifest } from './manifest-document.ts';
 export async function runSecretPlan(
   plan: GrantPlan,
   { manifest, registry }: Answers,
-  { azure, services }: { readonly azure: AzureServices; readonly services: Services },
+  {
+    azure,
+    services,
+    cluster,
+  }: {
+    readonly azure: AzureServices;
+    readonly services: Services;
+    readonly cluster?: ApplyClient | undefined;
+  },
   progress: Progress,
 ): Promise<Result<GrantReport>> {
   const ports = {
@@ -25,6 +34,7 @@ export async function runSecretPlan(
     files: await services.files(),
     sops: (await services.forms()).sops,
     manifest: new EditorManifest(manifest.uri),
+    ...(cluster === undefined ? {} : { cluster }),
   };
   return runGrant(plan, ports, progress);
 }

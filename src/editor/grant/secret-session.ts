@@ -8,6 +8,8 @@ import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
 import { reportFailure } from '../report-failure.ts';
 import type { AzureServices } from '../services.ts';
+import { agreeToLosses } from './apply-consent.ts';
+import { ApplySession } from './apply-session.ts';
 import { buildPlan, type Answers } from './build-plan.ts';
 import { checkGrantedSecret } from './check-granted.ts';
 import { closingMessage } from './closing.ts';
@@ -21,22 +23,33 @@ import { firstStorage, pickStorage, type FormSurroundings } from './pick-form.ts
 import { logged, runSecretPlan } from './run-grant.ts';
 import { changeContext, type Ending, type GrantDependencies } from './session.ts';
 
-type Change = 'change-expiry' | 'change-password' | 'change-role' | 'change-credential' | 'change-form';
+type Change =
+  'change-expiry' | 'change-password' | 'change-role' | 'change-credential' | 'change-form' | 'change-apply';
 
 /** A grant by pull secret, from the first plan to the closing message. */
 export class SecretSession {
   readonly #dependencies: GrantDependencies;
   readonly #azure: AzureServices;
   readonly #files: WorkspaceFiles;
+  readonly #apply: ApplySession;
   #offers: Offers | undefined;
 
   constructor(dependencies: GrantDependencies, azure: AzureServices, files: WorkspaceFiles) {
     this.#dependencies = dependencies;
     this.#azure = azure;
     this.#files = files;
+    this.#apply = new ApplySession(dependencies.services);
   }
 
   async run(first: Answers): Promise<Result<Ending>> {
+    try {
+      return await this.#run(first);
+    } finally {
+      this.#apply.close();
+    }
+  }
+
+  async #run(first: Answers): Promise<Result<Ending>> {
     const begun = await this.#begin(first);
     if (!begun.ok) return begun;
     let answers = begun.value;
@@ -98,6 +111,7 @@ export class SecretSession {
       credentials: credentialPorts(this.#azure),
       cloud: this.#azure.cloud.name,
       machine: this.#dependencies.services.machine,
+      lookAtCluster: this.#apply.look.bind(this.#apply),
     };
     const plan = await buildPlan(answers, ports);
     if (plan.ok) return ok({ answers, plan: plan.value });
@@ -129,8 +143,10 @@ export class SecretSession {
         return this.#changeCredential(answers);
       case 'change-form': {
         const storage = await pickStorage(answers, this.#surroundings());
-        return storage.ok ? ok({ ...answers, storage: storage.value }) : storage;
+        return storage.ok ? this.#apply.withNamespace({ ...answers, storage: storage.value }) : storage;
       }
+      case 'change-apply':
+        return this.#apply.withNamespace({ ...answers, applies: answers.applies !== true });
     }
   }
 
@@ -154,7 +170,7 @@ export class SecretSession {
       runSecretPlan(
         plan,
         answers,
-        { azure: this.#azure, services: this.#dependencies.services },
+        { azure: this.#azure, services: this.#dependencies.services, cluster: this.#apply.client },
         logged(progress, log),
       ),
     );
@@ -167,11 +183,11 @@ export class SecretSession {
   }
 }
 
-/** Asks once more where the plan turns the admin user on; `undefined` when the person says no. */
+/** Asks once more for what is dangerous in the plan; `undefined` when the person says no. */
 async function confirmRisk(plan: GrantPlan): Promise<GrantPlan | undefined> {
   const { outline } = plan;
   const { source, registry } = outline;
-  if (source.kind !== 'admin' || !enablesAdminUser(plan)) return plan;
+  if (source.kind !== 'admin' || !enablesAdminUser(plan)) return agreeToLosses(plan);
   if (!(await confirmAdminUser(registry.loginServer))) return undefined;
-  return { ...plan, outline: { ...outline, source: { ...source, mayEnable: true } } };
+  return agreeToLosses({ ...plan, outline: { ...outline, source: { ...source, mayEnable: true } } });
 }
