@@ -21,7 +21,8 @@ export function createFrontDoor(options: FrontDoorOptions): Server {
   return createServer({ maxHeaderSize: MAX_HEADER_SIZE }, (request, response) => {
     handle(options, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
-      else send(response, jsonReply(500, { error: { code: 'EmulatorBug', message: describe(error) } }));
+      else
+        send(options, response, jsonReply(500, { error: { code: 'EmulatorBug', message: describe(error) } }));
     });
   });
 }
@@ -47,7 +48,7 @@ async function handle(
     fault?.status === undefined ? await answer(options, request) : faultReply(fault, fault.status);
   log(options, request, reply.status);
   if (fault?.loseAnswer === true) incoming.socket.destroy();
-  else send(response, reply);
+  else send(options, response, reply);
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {
@@ -98,8 +99,9 @@ function log(options: FrontDoorOptions, request: ServiceRequest, status: number)
   });
 }
 
-function send(response: ServerResponse, reply: Reply): void {
+/** Every answer carries the time of the emulator's clock, as Azure's carry the time of Azure's. */
+function send({ clock }: FrontDoorOptions, response: ServerResponse, reply: Reply): void {
   const length = reply.status === 204 ? {} : { 'content-length': Buffer.byteLength(reply.body ?? '') };
-  response.writeHead(reply.status, { ...length, ...reply.headers });
+  response.writeHead(reply.status, { date: clock.now().toUTCString(), ...length, ...reply.headers });
   response.end(reply.body);
 }

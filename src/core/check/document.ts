@@ -1,10 +1,11 @@
+import { withCode } from '../explain/markdown.ts';
 import { planDocument, type Say } from '../grants/plan-document.ts';
 import { message, type Message } from '../message.ts';
 import type { CheckFinding } from './check-finding.ts';
 import type { ImageVerdict } from './judge-image.ts';
 import type { CheckReport } from './report.ts';
 
-const { code, facts, fence, findings, heading, sections } = planDocument;
+const { code, facts, fence, heading, sections } = planDocument;
 
 const OUTCOMES: Readonly<Record<ImageVerdict['outcome'], Message>> = {
   pulls: message('pulls'),
@@ -17,7 +18,7 @@ export function renderCheck(report: CheckReport, say: Say): string {
   const { subject, verdict, registries, images } = report;
   return sections([
     `# ${say(message('Check ACR pull: {0}', subject.context.name))}`,
-    `**${say(verdict.sentence)}**`,
+    `**${say(withCode(verdict.sentence))}**`,
     say(
       message('Nothing was changed. It was looked at from this machine, with the files of this workspace.'),
     ),
@@ -29,6 +30,16 @@ export function renderCheck(report: CheckReport, say: Say): string {
     ]),
     ...renderFixes(report, say),
   ]);
+}
+
+/** Names come from files and clusters, so each is shown as code. */
+function findings(found: readonly CheckFinding[], say: Say): string {
+  const safe = found.map(({ level, text, hint }) => ({
+    level,
+    text: withCode(text),
+    ...(hint === undefined ? {} : { hint: withCode(hint) }),
+  }));
+  return planDocument.findings(safe, say);
 }
 
 function factsOf({ subject, images }: CheckReport, say: Say): string {
@@ -79,7 +90,8 @@ function renderFixes({ images, registries }: CheckReport, say: Say): string[] {
   const ours = new Set(bad.flatMap(({ fix }) => fix ?? []));
   const byHand = new Map<string, string>();
   for (const { commands = [], hint, text } of bad) {
-    for (const command of commands) if (!byHand.has(command)) byHand.set(command, say(hint ?? text));
+    for (const command of commands)
+      if (!byHand.has(command)) byHand.set(command, say(withCode(hint ?? text)));
   }
   if (ours.size + byHand.size === 0) return [];
   return [

@@ -3,7 +3,7 @@ import { message, type Message } from '../message.ts';
 import { finding, type CheckFinding } from './check-finding.ts';
 import type { ImageFacts, RegistryFacts } from './facts.ts';
 import { judgeExistence, judgePlatform } from './judge-manifest.ts';
-import { isNetworkOpen } from './judge-registry.ts';
+import { isNetworkOpen, notAsked } from './judge-registry.ts';
 import { wayOfRole } from './judge-role.ts';
 import { waysOfSecrets } from './judge-secrets.ts';
 import type { NodeFacts, PulledImage } from './subject.ts';
@@ -35,7 +35,11 @@ export function judgeImage(question: ImageQuestion, facts: ImageFacts): ImageVer
   const failed = findings.find(({ level }) => level === 'fail');
   if (failed !== undefined) return { image, outcome: 'fails', reason: failed.text, findings };
   const open = [...access.filter(() => !isLetIn(access)), existence].find(({ level }) => level !== 'pass');
-  if (open !== undefined) return { image, outcome: 'unknown', reason: open.text, findings };
+  if (open !== undefined) {
+    const { greeting, loginServer } = question.registry;
+    const reason = greeting.ok ? open.text : notAsked(loginServer, greeting.failure);
+    return { image, outcome: 'unknown', reason, findings };
+  }
   if (isNetworkOpen(question.registry)) return { image, outcome: 'pulls', findings };
   const reason = message(
     'The credential is right, but the network rules of {0} decide whether the nodes get in.',

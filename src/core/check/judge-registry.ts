@@ -1,4 +1,5 @@
-import { message } from '../message.ts';
+import type { Failure } from '../failure.ts';
+import { message, type Message } from '../message.ts';
 import type { ArmRegistry } from '../registry.ts';
 import { finding, type CheckFinding } from './check-finding.ts';
 import { checkCommands } from './commands.ts';
@@ -19,8 +20,8 @@ function judgeHost({ loginServer, arm, greeting }: RegistryFacts): CheckFinding[
   const commands = [checkCommands.showRegistry(loginServer)];
   const known = arm.ok ? arm.value : undefined;
   if (!greeting.ok) {
-    const { kind, message: reason, hint } = greeting.failure;
-    const text = message('{0} could not be asked: {1}', loginServer, reason);
+    const { kind, hint } = greeting.failure;
+    const text = notAsked(loginServer, greeting.failure);
     const isNobody = arm.ok && known === undefined && (kind === 'unreachable' || kind === 'unexpected');
     if (isNobody) {
       return [
@@ -33,18 +34,11 @@ function judgeHost({ loginServer, arm, greeting }: RegistryFacts): CheckFinding[
     return [
       ...(known === undefined ? [] : [finding.pass(describe(known))]),
       finding.unknown(text, { ...(hint === undefined ? {} : { hint }) }),
+      ...(arm.ok ? [] : [untold(loginServer, arm.failure)]),
     ];
   }
   if (known !== undefined) return [finding.pass(describe(known))];
-  if (!arm.ok) {
-    const { message: reason, hint } = arm.failure;
-    const text = message(
-      'A registry answers at {0}; Azure could not be asked about it: {1}',
-      loginServer,
-      reason,
-    );
-    return [finding.unknown(text, { ...(hint === undefined ? {} : { hint }) })];
-  }
+  if (!arm.ok) return [untold(loginServer, arm.failure)];
   const text = message(
     'A registry answers at {0}, but it is in no subscription that your account can read.',
     loginServer,
@@ -57,7 +51,17 @@ function judgeHost({ loginServer, arm, greeting }: RegistryFacts): CheckFinding[
   ];
 }
 
-function describe({ name, loginServer, resourceGroup, sku }: ArmRegistry): ReturnType<typeof message> {
+/** That a registry does not answer this machine at all. */
+export function notAsked(loginServer: string, { message: reason }: Failure): Message {
+  return message('{0} could not be asked: {1}', loginServer, reason);
+}
+
+function untold(loginServer: string, { message: reason, hint }: Failure): CheckFinding {
+  const text = message('Azure could not be asked about {0}: {1}', loginServer, reason);
+  return finding.unknown(text, { ...(hint === undefined ? {} : { hint }) });
+}
+
+function describe({ name, loginServer, resourceGroup, sku }: ArmRegistry): Message {
   return message(
     '{0} is the registry {1} ({2}) in the resource group {3}.',
     loginServer,

@@ -109,7 +109,7 @@ function refusedFix({ refusal, credential }: TriedCredential, registry: Registry
 
 function tokenCommand({ arm }: RegistryFacts, username: string): Partial<Way> {
   const registry = arm.ok ? arm.value : undefined;
-  if (registry === undefined || !username.startsWith("acr-pull-")) return {};
+  if (registry === undefined || !username.startsWith('acr-pull-')) return {};
   return { commands: [checkCommands.showToken(registry, username)] };
 }
 
