@@ -44,7 +44,7 @@ export const PARTS = [
   { name: 'in-editor', packages: VS_CODE_PACKAGES, needsVsCode: true, run: runInEditor },
   {
     name: 'walk',
-    packages: VS_CODE_PACKAGES,
+    packages: [...VS_CODE_PACKAGES, 'skopeo', 'kubernetes-client'],
     needsVsCode: true,
     needsKube: true,
     run: (environment) => mocha(['test/e2e/**/*.test.ts'], environment),
