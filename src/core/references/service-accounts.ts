@@ -95,10 +95,16 @@ export function serviceAccountPlaces(question: AccountQuestion): RatedPlace[] {
 }
 
 function absentAccountPlaces(question: AccountQuestion, name: string): RatedPlace[] {
+  // The command first, since it keeps what the cluster's ServiceAccount lists.
   const places: RatedPlace[] = [];
   const namespaces = question.namespaces.length === 0 ? [undefined] : question.namespaces;
   for (const namespace of namespaces) {
     const place = { name, ...(namespace === undefined ? {} : { namespace }) };
+    places.push({
+      place: { kind: 'service-account-command', ...place },
+      level: 'possible',
+      reason: message('the ServiceAccount {0} is in none of the files; kubectl can change it.', name),
+    });
     if (name === 'default' && question.keepsNames) {
       places.push({
         place: {
@@ -113,11 +119,6 @@ function absentAccountPlaces(question: AccountQuestion, name: string): RatedPlac
         ),
       });
     }
-    places.push({
-      place: { kind: 'service-account-command', ...place },
-      level: 'possible',
-      reason: message('the ServiceAccount {0} is in none of the files; kubectl can change it.', name),
-    });
   }
   return places;
 }

@@ -82,7 +82,6 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
     'nindent',
     'indent',
     'required',
-    'tpl',
     'lower',
     'trimSuffix',
     'trimPrefix',
@@ -109,6 +108,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
     ([yes = UNCERTAIN, no = UNCERTAIN, choice]) =>
       either([yes, no], choice?.known === true ? yes.known : no.known),
   ],
+  ['tpl', ([template = UNCERTAIN]) => template],
   ['list', list],
   ['tuple', list],
   ['append', append],

@@ -54,7 +54,10 @@ class Run {
   readonly #bodies: Bodies;
   readonly #root: Value;
   readonly #reads = new Map<string, PullSecretRead>();
+  /** What the values make. */
   #output = '';
+  /** The same with the branches that the values deny, which show where other values would be written. */
+  #everything = '';
   #steps = 0;
 
   constructor(bodies: Bodies, root: Value) {
@@ -83,8 +86,8 @@ class Run {
   }
 
   #write(text: string, { isLive }: Scope): void {
-    // A branch that is not taken still tells where its values would be written.
-    this.#output += isLive ? text : text.replace(/\bimage:/g, HOLE);
+    this.#everything += text;
+    if (isLive) this.#output += text;
   }
 
   #print(text: string, scope: Scope): void {
@@ -95,7 +98,7 @@ class Run {
       assign(scope, name, value, /^\S+\s*:=/.test(text));
       return;
     }
-    if (IN_LIST.test(this.#output.slice(-2000))) this.#recordAll(value);
+    if (IN_LIST.test(this.#everything.slice(-2000))) this.#recordAll(value);
     this.#write(value.isYaml ? HOLE : textOf(value) || HOLE, scope);
   }
 
@@ -172,10 +175,11 @@ class Run {
     const dot = values[1] ?? known(undefined);
     if (body === undefined) return this.#library(template, dot);
     if (scope.depth >= DEEPEST) return UNCERTAIN;
-    const start = this.#output.length;
+    const before = { output: this.#output, everything: this.#everything };
     this.nodes(body, { dot, variables: new Map([['$', dot]]), isLive: scope.isLive, depth: scope.depth + 1 });
-    const text = this.#output.slice(start);
-    this.#output = this.#output.slice(0, start);
+    const text = this.#output.slice(before.output.length);
+    this.#output = before.output;
+    this.#everything = before.everything;
     return known(text.trim());
   }
 
