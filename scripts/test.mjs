@@ -3,7 +3,9 @@ import process from 'node:process';
 import { ensureCodeServer } from './setup/code-server.mjs';
 import { ensureDebianPackages } from './setup/debian.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureKeyring } from './setup/keyring.mjs';
 import { ensureKubeApiserver } from './setup/kube-apiserver.mjs';
+import { ensureFormTools } from './setup/sops-kubeseal.mjs';
 import { continueOnCurrentNode, root } from './setup/node.mjs';
 
 await continueOnCurrentNode();
@@ -26,6 +28,14 @@ function selectParts(names) {
   return names.length === 0 ? PARTS : PARTS.filter(({ name }) => names.includes(name));
 }
 
+/** What is built or fetched for a part, and the variable that tells the part its folder. */
+const NEEDS = {
+  'vs-code': { ensure: ensureCodeServer, variable: 'ACR_PULL_VSCODE_SERVER' },
+  kube: { ensure: ensureKubeApiserver, variable: 'KUBEBUILDER_ASSETS' },
+  'form-tools': { ensure: ensureFormTools, variable: 'ACR_PULL_FORM_TOOLS' },
+  keyring: { ensure: ensureKeyring, variable: 'ACR_PULL_KEYRING' },
+};
+
 async function runPart(part) {
   console.log(`\n== ${part.name} ==`);
   const started = Date.now();
@@ -38,18 +48,15 @@ async function runPart(part) {
 }
 
 /** Why a part cannot run on this machine. What it needs is put into `environment`. */
-async function whatIsMissing({ packages = [], needsVsCode = false, needsKube = false }, environment) {
+async function whatIsMissing({ packages = [], needs = [] }, environment) {
   const lost = packages.filter((name) => absent.has(name)).map((name) => `${name}: ${absent.get(name)}`);
   if (lost.length > 0) return lost.join('; ');
-  if (needsKube) {
-    const apiServer = await ensureKubeApiserver();
-    if ('missing' in apiServer) return apiServer.missing;
-    environment.KUBEBUILDER_ASSETS = apiServer.folder;
+  for (const need of needs) {
+    const { ensure, variable } = NEEDS[need];
+    const found = await ensure();
+    if ('missing' in found) return found.missing;
+    environment[variable] = found.folder;
   }
-  if (!needsVsCode) return undefined;
-  const server = await ensureCodeServer();
-  if ('missing' in server) return server.missing;
-  environment.ACR_PULL_VSCODE_SERVER = server.folder;
   return undefined;
 }
 

@@ -37,22 +37,22 @@ export const PARTS = [
   },
   {
     name: 'kube',
-    packages: ['openssl'],
-    needsKube: true,
-    run: (environment) => mocha(['test/integration/kube/**/*.test.ts'], environment),
+    packages: ['openssl', 'kubernetes-client'],
+    needs: ['kube', 'form-tools', 'keyring'],
+    run: (environment) =>
+      mocha(['test/integration/kube/**/*.test.ts', 'test/integration/forms/**/*.test.ts'], environment),
   },
-  { name: 'in-editor', packages: VS_CODE_PACKAGES, needsVsCode: true, run: runInEditor },
+  { name: 'in-editor', packages: VS_CODE_PACKAGES, needs: ['vs-code'], run: runInEditor },
   {
     name: 'walk',
     packages: [...VS_CODE_PACKAGES, 'skopeo', 'kubernetes-client'],
-    needsVsCode: true,
-    needsKube: true,
+    needs: ['vs-code', 'kube'],
     run: (environment) => mocha(['test/e2e/**/*.test.ts'], environment),
   },
   {
     name: 'smoke',
     packages: [...VS_CODE_PACKAGES, 'skopeo'],
-    needsVsCode: true,
+    needs: ['vs-code'],
     run: runSmoke,
   },
 ];

@@ -167,6 +167,7 @@ describe('a grant to AKS in a real VS Code', function () {
     await workbench.treeItem('tunnel').click({ modifiers: ['Control'] });
     await workbench.treeItem('shop-prod').click({ modifiers: ['Control'] });
     await grantWalk.fromTree(workbench, 'shop-prod');
+    await workbench.pick('deploy/shop.yaml');
     await workbench.pick('shop-uami');
     await workbench.waitForQuickInput('Grant ACR Pull: 3 grants');
     await workbench.editorText('contoso.azurecr.io to shop-prod').waitFor();
