@@ -13,6 +13,14 @@ process.chdir(root);
 // Only now, because it uses what Node 20 does not have.
 const { PARTS } = await import('./parts/parts.mjs');
 
+/** What is built or fetched for a part, and the variable that tells the part its folder. */
+const NEEDS = {
+  'vs-code': { ensure: ensureCodeServer, variable: 'ACR_PULL_VSCODE_SERVER' },
+  kube: { ensure: ensureKubeApiserver, variable: 'KUBEBUILDER_ASSETS' },
+  'form-tools': { ensure: ensureFormTools, variable: 'ACR_PULL_FORM_TOOLS' },
+  keyring: { ensure: ensureKeyring, variable: 'ACR_PULL_KEYRING' },
+};
+
 const parts = selectParts(process.argv.slice(2));
 const dependencies = await ensureDependencies();
 if (dependencies.missing !== undefined) stop(dependencies.missing);
@@ -27,14 +35,6 @@ function selectParts(names) {
     stop(`There is no part "${unknown}". Parts: ${PARTS.map(({ name }) => name).join(', ')}.`);
   return names.length === 0 ? PARTS : PARTS.filter(({ name }) => names.includes(name));
 }
-
-/** What is built or fetched for a part, and the variable that tells the part its folder. */
-const NEEDS = {
-  'vs-code': { ensure: ensureCodeServer, variable: 'ACR_PULL_VSCODE_SERVER' },
-  kube: { ensure: ensureKubeApiserver, variable: 'KUBEBUILDER_ASSETS' },
-  'form-tools': { ensure: ensureFormTools, variable: 'ACR_PULL_FORM_TOOLS' },
-  keyring: { ensure: ensureKeyring, variable: 'ACR_PULL_KEYRING' },
-};
 
 async function runPart(part) {
   console.log(`\n== ${part.name} ==`);
