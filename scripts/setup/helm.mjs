@@ -11,16 +11,14 @@ const HELM = '4.3.1';
 const PACKAGE = 'helm.sh/helm/v4/cmd/helm';
 
 /**
- * The program `helm`: the one on PATH, or else one of the cache, where it is built once.
- * @returns {Promise<{ program: string } | { missing: string }>}
+ * The folder that holds `helm`: that of the one on PATH, or else one of the cache, where it is built once.
+ * @returns {Promise<{ folder: string } | { missing: string }>}
  */
 export async function ensureHelm(version = HELM) {
   const installed = findProgram('helm');
-  if (installed !== undefined) return { program: installed };
+  if (installed !== undefined) return { folder: path.dirname(installed) };
   if (process.platform === 'win32') return { missing: 'helm is not on PATH, and is not built on Windows' };
-  const name = `helm-${version}-${process.platform}-${process.arch}`;
-  const built = await cached(name, (folder) => build(version, folder));
-  return 'missing' in built ? built : { program: path.join(built.folder, 'helm') };
+  return cached(`helm-${version}-${process.platform}-${process.arch}`, (folder) => build(version, folder));
 }
 
 async function build(version, folder) {

@@ -15,9 +15,9 @@ export interface PatchTarget {
 }
 
 /**
- * Kinds whose pod template kustomize merges by its own schema, so that a list of pull secrets keeps what it has, and
- * whose references it renames with the Secret (kustomize, `namereference.go`). A ServiceAccount is not among them:
- * its list has no merge key, so a merge would replace it (kubernetes, `core/v1` types: `listType=atomic`).
+ * Kinds whose pod template kustomize merges by its own schema, so that a list of pull secrets keeps what it has. A
+ * ServiceAccount is not among them: its list has no merge key, so a merge would replace it (kubernetes, `core/v1`
+ * types: `listType=atomic`).
  */
 const MERGED_KINDS = new Set([
   'Pod',
@@ -36,9 +36,10 @@ export function isMergedKind({ apiVersion, kind }: Pick<PatchTarget, 'apiVersion
   return BUILT_IN_GROUPS.has(groupOf(apiVersion)) && kind.split('|').every((each) => MERGED_KINDS.has(each));
 }
 
-/** Whether kustomize renames the pull secrets of a kind when it renames the Secret. */
+/** Whether kustomize renames the pull secrets of a kind with the Secret (kustomize, `namereference.go`). */
 export function isRenamedKind(target: Pick<PatchTarget, 'apiVersion' | 'kind'>): boolean {
-  return isMergedKind(target) || (target.apiVersion === 'v1' && target.kind === 'ServiceAccount');
+  if (target.apiVersion === 'v1' && target.kind === 'ServiceAccount') return true;
+  return isMergedKind(target) && target.kind !== 'ReplicationController';
 }
 
 /** The targets for objects that are in no file: every kind of Kubernetes that has a pod template. */
