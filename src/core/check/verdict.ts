@@ -42,6 +42,10 @@ function fails(context: string, failing: readonly ImageVerdict[], all: number): 
   const [first] = failing;
   const fix = failing.flatMap(({ findings }) => findings).find((each) => isMending(each))?.fix;
   const reason = first?.reason ?? message('The reason is not known.');
+  if (failing.length === all && all > 1) {
+    const sentence = message('{0} cannot pull any of the {1} images. {2}', context, all, reason);
+    return { outcome: 'fails', sentence, ...(fix === undefined ? {} : { fix }) };
+  }
   const sentence =
     failing.length === 1
       ? message('{0} cannot pull {1}. {2}', context, first?.image.image ?? '', reason)
