@@ -113,9 +113,10 @@ export async function podsAfterGrant(
 ): Promise<PodsAfterGrant> {
   const all: PodsAfterGrant[] = [];
   if (cluster === undefined || namespaces.length === 0) return joined(all);
-  const { context, registry, secretName } = outline;
+  const { context, registry, secretName, only } = outline;
   const { loginServer } = registry;
-  const workloads = workloadsPullingFrom(scanManifest(await manifest.text()).workloads, loginServer);
+  const scan = scanManifest(await manifest.text());
+  const workloads = workloadsPullingFrom(scan.workloads, loginServer, only);
   for (const namespace of namespaces) {
     const pods = await cluster.listPods(namespace, signal);
     if (!pods.ok) continue;

@@ -9,6 +9,7 @@ import type { Workload } from '../workload.ts';
 import { applicationName, secretName, tokenName } from './names.ts';
 import { pullActions } from './scope.ts';
 import { needsNamespace, type Storage } from './storage.ts';
+import type { ChosenWorkload } from './targets.ts';
 
 /** What was read and chosen before anything is planned. */
 export interface GrantChoices {
@@ -19,6 +20,8 @@ export interface GrantChoices {
   readonly cloud: Cloud['name'];
   /** Workloads of the manifest that pull from the registry; at least one. */
   readonly workloads: readonly Workload[];
+  /** Present where the grant is for one workload of the manifest alone: no other is edited. */
+  readonly only?: ChosenWorkload;
   readonly manifest: FileRef;
   /** The file of the form; none is written where the form is applied only. */
   readonly secretFile: FileRef & { readonly git: GitState };

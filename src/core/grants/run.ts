@@ -191,7 +191,8 @@ async function referToSecret(
   manifest: ManifestDocument,
 ): Promise<Result<PullSecretEdit>> {
   const text = await manifest.text();
-  const workloads = workloadsPullingFrom(scanManifest(text).workloads, outline.registry.loginServer);
+  const { registry, only } = outline;
+  const workloads = workloadsPullingFrom(scanManifest(text).workloads, registry.loginServer, only);
   const edit = addPullSecret(text, workloads, referredName(outline.secretName, outline.storage));
   if (edit.edits.length === 0) return ok(edit);
   const applied = await manifest.apply(edit.edits);

@@ -61,8 +61,10 @@ export async function buildPlan(answers: Answers, ports: PlanPorts): Promise<Res
     if (!states.ok) return states;
     const apply = (await ports.lookAtCluster?.(answers, outline.value, signal)) ?? ok(undefined);
     if (!apply.ok) return apply;
-    const text = await new EditorManifest(answers.manifest.uri).text();
-    const workloads = workloadsPullingFrom(scanManifest(text).workloads, answers.registry.loginServer);
+    const { uri, only } = answers.manifest;
+    const text = await new EditorManifest(uri).text();
+    const { loginServer } = answers.registry;
+    const workloads = workloadsPullingFrom(scanManifest(text).workloads, loginServer, only);
     const edit = addPullSecret(text, workloads, outline.value.secretName);
     return ok(planGrant(outline.value, { text, edit }, states.value, apply.value));
   });
@@ -87,6 +89,7 @@ async function outlineOf(
     machine,
     isNamespacePicked: answers.isNamespacePicked === true,
     workloads: workloadsPullingFrom(manifest.workloads, registry.loginServer),
+    ...(manifest.only === undefined ? {} : { only: manifest.only }),
     manifest: { path: manifest.uri.fsPath, label: manifest.label },
     secretFile: {
       path: file,

@@ -1,6 +1,7 @@
 import type { Uri } from 'vscode';
 import type { GrantOutline } from '../../core/grants/outline.ts';
 import { quote } from '../../core/grants/shell.ts';
+import { isChosen } from '../../core/grants/targets.ts';
 import { readPullSecrets } from '../../core/manifests/pull-secret.ts';
 import { scanManifest } from '../../core/manifests/scan.ts';
 import type { WorkspaceFiles } from '../../core/ports.ts';
@@ -25,14 +26,14 @@ export async function checkGrantedRole(
 
 /** Checks in the cluster what was granted by pull secret, which somebody must have applied there. */
 export async function checkGrantedSecret(
-  { context, registry, secretName: name, secretFile }: GrantOutline,
+  { context, registry, secretName: name, secretFile, only }: GrantOutline,
   { manifest, files }: { readonly manifest: Uri; readonly files: WorkspaceFiles },
   dependencies: ClusterCheckDependencies,
 ): Promise<Result<Ending>> {
   const granted = {
     context,
     loginServer: registry.loginServer,
-    workloads: () => workloadsOf(manifest),
+    workloads: async () => (await workloadsOf(manifest)).filter((each) => isChosen(each, only)),
     pullSecret: async () => {
       const text = await files.read(secretFile.path);
       if (!text.ok) return text;

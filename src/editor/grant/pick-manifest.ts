@@ -1,4 +1,5 @@
 import { l10n, window, workspace, type TextDocument, type Uri } from 'vscode';
+import { isChosen, type ChosenWorkload } from '../../core/grants/targets.ts';
 import { mentionsRegistry, scanManifest } from '../../core/manifests/scan.ts';
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
@@ -21,6 +22,8 @@ export interface PickedManifest {
   /** Relative to its workspace folder. */
   readonly label: string;
   readonly workloads: readonly Workload[];
+  /** Present where the grant is for one workload alone; `workloads` has no other then. */
+  readonly only?: ChosenWorkload;
   /** Login servers of its images, lower case. */
   readonly registries: readonly string[];
 }
@@ -31,10 +34,10 @@ export async function pickManifest(
   isRegistry: (host: string) => boolean,
   suffixes: readonly string[],
 ): Promise<Result<PickedManifest>> {
-  if (start.manifest !== undefined) return readManifest(start.manifest, isRegistry);
+  if (start.manifest !== undefined) return readManifest(start.manifest, isRegistry, start.workload);
   const active = window.activeTextEditor?.document;
   if (active !== undefined && isYaml(active)) {
-    const manifest = await readManifest(active.uri, isRegistry);
+    const manifest = await readManifest(active.uri, isRegistry, start.workload);
     if (manifest.ok && matches(manifest.value, start)) return manifest;
   }
   const candidates = await withProgress(message('Looking for manifests'), ({ signal }) =>
@@ -79,7 +82,7 @@ async function findManifests(
   for (const uri of uris.toSorted((a, b) => a.path.localeCompare(b.path))) {
     if (signal.aborted) return cancelled();
     if (!(await mayHoldImages(uri, [...suffixes, ...hostsOf(start)]))) continue;
-    const manifest = await readManifest(uri, isRegistry);
+    const manifest = await readManifest(uri, isRegistry, start.workload);
     if (manifest.ok && matches(manifest.value, start)) found.push(manifest.value);
   }
   return ok(found);
@@ -101,6 +104,7 @@ async function mayHoldImages(uri: Uri, suffixes: readonly string[]): Promise<boo
 async function readManifest(
   uri: Uri,
   isRegistry: (host: string) => boolean,
+  only: ChosenWorkload | undefined,
 ): Promise<Result<PickedManifest>> {
   const label = workspace.asRelativePath(uri, (workspace.workspaceFolders?.length ?? 0) > 1);
   const text = await textOf(uri);
@@ -109,7 +113,8 @@ async function readManifest(
       hint: message('Choose a YAML file that is saved on disk.'),
     });
   }
-  const { workloads, problems, isTemplate } = scanManifest(text);
+  const { workloads: all, problems, isTemplate } = scanManifest(text);
+  const workloads = all.filter((workload) => isChosen(workload, only));
   if (isTemplate) {
     return err('invalid', message('{0} is a Helm template, which is not edited.', label), {
       hint: message(
@@ -122,7 +127,10 @@ async function readManifest(
       .flatMap(({ images }) => images.flatMap(({ reference }) => reference?.host ?? []))
       .filter(isRegistry),
   );
-  if (registries.size > 0) return ok({ uri, label, workloads, registries: [...registries] });
+  if (registries.size > 0) {
+    const chosen = only === undefined ? {} : { only };
+    return ok({ uri, label, workloads, registries: [...registries], ...chosen });
+  }
   const [problem] = problems;
   if (problem !== undefined) {
     return err('invalid', message('{0}, line {1}: {2}', label, problem.line, problem.message), {
@@ -158,11 +166,21 @@ function noImage(label: string, workloads: readonly Workload[]): Result<never> {
   );
 }
 
-function noManifest({ registries: [registry] }: GrantStart): Result<never> {
+function noManifest({ registries: [registry], workload }: GrantStart): Result<never> {
   if (workspace.workspaceFolders === undefined) {
     return err('not-found', message('No folder is open.'), {
       hint: message('Open the folder with your manifests, then grant again.'),
     });
+  }
+  if (workload !== undefined) {
+    const { kind, name } = workload;
+    return err(
+      'not-found',
+      message('No YAML file of this workspace holds {0} {1} with such an image.', kind, name),
+      {
+        hint: message('Open the folder with its manifest, then grant again.'),
+      },
+    );
   }
   return err(
     'not-found',

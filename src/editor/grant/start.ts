@@ -1,5 +1,6 @@
 import { Uri } from 'vscode';
 import type { Context } from '../../core/contexts/context.ts';
+import type { ChosenWorkload } from '../../core/grants/targets.ts';
 import type { Registry } from '../../core/registry.ts';
 
 /** What the place of the click says already. */
@@ -7,15 +8,28 @@ export interface GrantStart {
   readonly manifest?: Uri;
   readonly contexts: readonly Context[];
   readonly registries: readonly Registry[];
+  /** Where only one workload of the manifest is meant. */
+  readonly workload?: ChosenWorkload;
+}
+
+/** The argument of a grant for one workload, as our own links give it: everything survives JSON. */
+export interface WorkloadArgument {
+  readonly kind: 'workload';
+  readonly workload: ChosenWorkload;
+  /** Address of the file; without it, the manifest is looked for. */
+  readonly manifest?: string;
+  readonly context?: Context;
+  readonly loginServer?: string;
 }
 
 /**
  * Reads the command's arguments, which any caller may have made up: a file, a node of our tree with the selection
- * that it is part of, or nothing.
+ * that it is part of, a workload, or nothing.
  */
 export function startOf(argument: unknown, selection?: unknown): GrantStart {
   const none = { contexts: [], registries: [] };
   if (argument instanceof Uri) return { ...none, manifest: argument };
+  if (isRecord(argument) && argument['kind'] === 'workload') return { ...none, ...workloadStart(argument) };
   const nodes = nodesOf(argument, selection);
   return {
     contexts: nodes.flatMap(({ kind, context }) =>
@@ -24,6 +38,23 @@ export function startOf(argument: unknown, selection?: unknown): GrantStart {
     registries: nodes.flatMap(({ kind, registry }) =>
       kind === 'registry' && isRecord(registry) ? [registry as unknown as Registry] : [],
     ),
+  };
+}
+
+function workloadStart({
+  workload,
+  manifest,
+  context,
+  loginServer,
+}: Record<string, unknown>): Partial<GrantStart> {
+  if (!isRecord(workload)) return {};
+  const { kind, name, namespace } = workload;
+  if (typeof kind !== 'string' || typeof name !== 'string') return {};
+  return {
+    workload: { kind, name, ...(typeof namespace === 'string' ? { namespace } : {}) },
+    ...(typeof manifest === 'string' ? { manifest: Uri.parse(manifest) } : {}),
+    ...(isRecord(context) ? { contexts: [context as unknown as Context] } : {}),
+    ...(typeof loginServer === 'string' ? { registries: [{ loginServer }] } : {}),
   };
 }
 
