@@ -1,8 +1,9 @@
 import os from 'node:os';
-import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { Disposable, env, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
-import { COMMANDS, VIEW_ID } from './editor/identifiers.ts';
+import { DocumentLenses } from './editor/explain/document-lenses.ts';
+import { COMMANDS, INTERNAL_COMMANDS, VIEW_ID } from './editor/identifiers.ts';
 import { PlanDocuments } from './editor/plan-documents.ts';
 import type { Services } from './editor/services.ts';
 import { settings } from './editor/settings.ts';
@@ -14,6 +15,7 @@ import { ok } from './core/result.ts';
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('ACR Pull', { log: true });
   const documents = new PlanDocuments();
+  const lenses = new DocumentLenses();
   const tree = new AccessTree(services, async () => (await import('./editor/accesses.ts')).findAccesses());
   const view = window.createTreeView(VIEW_ID, {
     treeDataProvider: tree,
@@ -53,25 +55,15 @@ export function activate(context: ExtensionContext): void {
   register(COMMANDS.stopTracking, async (argument) =>
     (await import('./editor/stop-tracking.ts')).stopTracking(argument, services),
   );
-  registerLooks(register, { services, documents, log });
+  registerLooks(register, { services, documents, lenses, log });
   registerRegistryCommands(register, tree);
-  register(COMMANDS.openKubeconfig, async (node) =>
-    (await import('./editor/open-kubeconfig.ts')).openKubeconfig(node, services),
-  );
-  register(
-    COMMANDS.refresh,
-    done(() => tree.refresh()),
-  );
-  register(
-    COMMANDS.showLog,
-    done(() => log.show()),
-  );
+  registerViewCommands(register, tree, log);
 
   tree.onFirstShown(({ files }) => {
     const refreshes = { everything: () => tree.refresh(), filesOnly: () => tree.refreshAccesses() };
     context.subscriptions.push(watch(files, refreshes));
   });
-  context.subscriptions.push(log, documents, tree, view, inBackground(context));
+  context.subscriptions.push(log, documents, lenses, tree, view, inBackground(context));
 }
 
 /** What goes on without being asked; it begins a moment later, so that it slows down nothing. */
@@ -97,12 +89,20 @@ function registerLooks(
   dependencies: {
     readonly services: Services;
     readonly documents: PlanDocuments;
+    readonly lenses: DocumentLenses;
     readonly log: LogOutputChannel;
   },
 ): void {
   register(COMMANDS.check, async (argument) =>
     (await import('./editor/check/check-command.ts')).check(argument, dependencies),
   );
+  register(COMMANDS.explain, async (argument) =>
+    (await import('./editor/explain/explain-command.ts')).explain(argument, dependencies),
+  );
+  register(INTERNAL_COMMANDS.copyText, async (text) => {
+    if (typeof text === 'string') await env.clipboard.writeText(text);
+    return ok(undefined);
+  });
 }
 
 function registerRegistryCommands(register: (id: string, handler: Handler) => void, tree: AccessTree): void {
@@ -112,6 +112,24 @@ function registerRegistryCommands(register: (id: string, handler: Handler) => vo
   register(COMMANDS.addRegistry, async () => (await import('./editor/registry-commands.ts')).addRegistry());
   register(COMMANDS.removeRegistry, async (node) =>
     (await import('./editor/registry-commands.ts')).removeRegistry(node),
+  );
+}
+
+function registerViewCommands(
+  register: (id: string, handler: Handler) => void,
+  tree: AccessTree,
+  log: LogOutputChannel,
+): void {
+  register(COMMANDS.openKubeconfig, async (node) =>
+    (await import('./editor/open-kubeconfig.ts')).openKubeconfig(node, services),
+  );
+  register(
+    COMMANDS.refresh,
+    done(() => tree.refresh()),
+  );
+  register(
+    COMMANDS.showLog,
+    done(() => log.show()),
   );
 }
 
@@ -134,6 +152,7 @@ const services: Services = {
     return readContexts(kubeconfigLocations());
   },
   clusters: async () => (await import('./compose-cluster.ts')).composeClusters(kubeconfigLocations),
+  failingPulls: async () => (await import('./compose-cluster.ts')).composeFailingPulls(kubeconfigLocations),
   files: async () => new (await import('./adapters/files/node-workspace-files.ts')).NodeWorkspaceFiles(),
   git: async () => new (await import('./adapters/files/git.ts')).NodeGitIndex(),
   forms: async () => (await import('./compose-forms.ts')).composeForms(),

@@ -6,6 +6,7 @@ export const COMMANDS = {
   revoke: 'acrPull.revoke',
   rotate: 'acrPull.rotate',
   check: 'acrPull.check',
+  explain: 'acrPull.explain',
   stopTracking: 'acrPull.stopTracking',
   signIn: 'acrPull.signIn',
   refresh: 'acrPull.refresh',
@@ -13,6 +14,11 @@ export const COMMANDS = {
   addRegistry: 'acrPull.addRegistry',
   removeRegistry: 'acrPull.removeRegistry',
   showLog: 'acrPull.showLog',
+} as const;
+
+/** Commands that only links of ours run; no menu and no palette has them. */
+export const INTERNAL_COMMANDS = {
+  copyText: 'acrPull.internal.copyText',
 } as const;
 
 /** Context values of tree items: a kind, then facts after a semicolon, for anchored patterns in `when` clauses. */

@@ -27,14 +27,15 @@ export class PlanDocuments implements TextDocumentContentProvider, Disposable {
     return this.#texts.get(uri.toString()) ?? '';
   }
 
-  /** Shows `text` about `subject` without taking the focus away from what asks the person. */
-  async show(subject: Uri, text: string, title = 'ACR Pull plan'): Promise<void> {
+  /** Shows `text` about `subject`, and returns the address of the document, without taking the focus away from what asks the person. */
+  async show(subject: Uri, text: string, title = 'ACR Pull plan'): Promise<Uri> {
     const uri = Uri.from({ scheme: DOCUMENT_SCHEME, path: `/${title}.md`, query: subject.toString() });
     this.#texts.set(uri.toString(), text);
     this.#changed.fire(uri);
     const document = await workspace.openTextDocument(uri);
     await languages.setTextDocumentLanguage(document, 'markdown');
     await window.showTextDocument(document, { preview: false, preserveFocus: true });
+    return uri;
   }
 
   dispose(): void {

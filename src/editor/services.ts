@@ -1,6 +1,7 @@
 import type { ManifestReader } from '../core/check/ports.ts';
 import type { Cloud } from '../core/clouds.ts';
 import type { ContextList } from '../core/contexts/context.ts';
+import type { FailingPullsReader } from '../core/explain/reading.ts';
 import type {
   AdminUserGateway,
   ApplicationMaker,
@@ -36,6 +37,8 @@ export interface Services {
   git(): Promise<GitIndex>;
   /** The clusters of the kubeconfig, with the credentials that it names. */
   clusters(): Promise<ClusterConnector>;
+  /** Pods of those clusters that wait for their images. */
+  failingPulls(): Promise<FailingPullsReader>;
   /** What the safe forms of a pull secret need. */
   forms(): Promise<FormServices>;
   /** The Azure side for the cloud and the sign-in method that the settings name now. */

@@ -30,6 +30,10 @@ export const settings = {
   /** Days before the end of a pull secret; 0 for no notice. */
   expiryNoticeDays: (): number => section().get<number>('expiryNotice', DEFAULT_NOTICE_DAYS),
 
+  showsHints: (): boolean => section().get<boolean>('hints', true),
+  showsHover: (): boolean => section().get<boolean>('hover', true),
+  showsCodeLens: (): boolean => section().get<boolean>('codeLens', false),
+
   warnsOfTrackedSecrets: (): boolean => section().get<boolean>('warnOfTrackedSecrets', true),
 
   /** The cloud as other Azure extensions read it. */

@@ -91,7 +91,10 @@ describe('package.json', () => {
 
   it('restricts every setting that names a path, a host or a way to sign in', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    const harmless = ['acrPull.passwordDays', 'acrPull.expiryNotice', 'acrPull.warnOfTrackedSecrets'];
+    const harmless = [
+      ...['acrPull.passwordDays', 'acrPull.expiryNotice', 'acrPull.warnOfTrackedSecrets'],
+      ...['acrPull.hints', 'acrPull.hover', 'acrPull.codeLens'],
+    ];
     const expected = Object.keys(configuration.properties).filter((name) => !harmless.includes(name));
     assert.deepEqual(restrictedConfigurations.toSorted(), expected.toSorted());
   });
