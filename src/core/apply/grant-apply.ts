@@ -1,6 +1,7 @@
 import { isCancelled } from '../cancellation.ts';
 import type { Issued } from '../credentials/issued.ts';
 import { effectiveNamespace, type GrantOutline, type PlannedPullSecret } from '../grants/outline.ts';
+import type { ReferenceDocuments } from '../grants/references.ts';
 import type { GrantPlan } from '../grants/plan.ts';
 import { workloadsPullingFrom } from '../grants/targets.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
@@ -101,22 +102,25 @@ function refusedText({ pullSecret, secret }: ReadySecret): Applied['findings'][n
 export type PodsAfterGrant = WaitingPods;
 
 interface PodPorts extends ApplyPorts {
-  readonly manifest: { text(): Promise<string> };
+  readonly documents: Pick<ReferenceDocuments, 'read'>;
 }
 
 /** Looks which pods wait in the namespaces that have their pull secret now. Without the right to list pods, none. */
 export async function podsAfterGrant(
   outline: GrantOutline,
   namespaces: readonly string[],
-  { cluster, manifest }: PodPorts,
+  { cluster, documents }: PodPorts,
   signal: AbortSignal,
 ): Promise<PodsAfterGrant> {
   const all: PodsAfterGrant[] = [];
   if (cluster === undefined || namespaces.length === 0) return joined(all);
   const { context, registry, secretName, only } = outline;
   const { loginServer } = registry;
-  const scan = scanManifest(await manifest.text());
-  const workloads = workloadsPullingFrom(scan.workloads, loginServer, only);
+  const read = await documents.read();
+  const texts = (read.ok ? read.value : []).filter(({ path }) => outline.selected.includes(path));
+  const workloads = texts.flatMap(({ text }) =>
+    workloadsPullingFrom(scanManifest(text).workloads, loginServer, only),
+  );
   for (const namespace of namespaces) {
     const pods = await cluster.listPods(namespace, signal);
     if (!pods.ok) continue;

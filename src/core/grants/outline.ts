@@ -5,8 +5,8 @@ import type { CredentialSource } from '../credentials/source.ts';
 import type { GitState } from '../ports.ts';
 import type { Registry } from '../registry.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Workload } from '../workload.ts';
 import { applicationName, secretName, tokenName } from './names.ts';
+import type { Placement, PullingWorkload } from './references.ts';
 import { pullActions } from './scope.ts';
 import { needsNamespace, type Storage } from './storage.ts';
 import type { ChosenWorkload } from './targets.ts';
@@ -18,8 +18,11 @@ export interface GrantChoices {
   readonly source: CredentialSource;
   readonly storage: Storage;
   readonly cloud: Cloud['name'];
-  /** Workloads of the manifest that pull from the registry; at least one. */
-  readonly workloads: readonly Workload[];
+  /** What pulls from the registry; at least one. */
+  readonly workloads: readonly PullingWorkload[];
+  /** Files and folders that the grant is about, with slashes; everything that stands in them or is made from them. */
+  readonly selected: readonly string[];
+  readonly placement: Placement;
   /** Present where the grant is for one workload of the manifest alone: no other is edited. */
   readonly only?: ChosenWorkload;
   readonly manifest: FileRef;
@@ -86,8 +89,8 @@ export function outlineGrant(choices: GrantChoices): Result<GrantOutline> {
 }
 
 /** The namespace in which a workload's pods run: its own, else the context's, else `default`. */
-export function effectiveNamespace(workload: Workload, context: Context): string {
-  return workload.namespace ?? context.namespace ?? 'default';
+export function effectiveNamespace({ namespace }: { readonly namespace?: string }, context: Context): string {
+  return namespace ?? context.namespace ?? 'default';
 }
 
 /** Fails with `refused` unless git keeps out of the file, or can be told to. */
@@ -116,7 +119,7 @@ export function ignoreFileLabel({ secretFile }: GrantOutline): string {
   return secretFile.label.replace(/[^/]*$/, '.gitignore');
 }
 
-function imagesOf(workload: Workload, choices: GrantChoices): PlannedImage[] {
+function imagesOf(workload: PullingWorkload, choices: GrantChoices): PlannedImage[] {
   return workload.images.flatMap(({ text, reference }) => {
     if (reference?.host !== choices.registry.loginServer) return [];
     return [

@@ -1,10 +1,10 @@
 import { stepsOfApply } from '../apply/apply-steps.ts';
 import type { PlannedApply } from '../apply/planned-apply.ts';
-import type { PullSecretEdit } from '../manifests/add-pull-secret.ts';
 import { stepsOfCredential, type CredentialState } from '../credentials/state.ts';
 import { message, type Message } from '../message.ts';
 import type { PlanStep } from './plan-document.ts';
 import type { GrantOutline } from './outline.ts';
+import { labelIn, type PlannedReferences } from './references.ts';
 import { stepsOfStorage } from './storage-steps.ts';
 import { isControllerStorage } from './storage.ts';
 
@@ -14,9 +14,8 @@ export interface GrantPlan {
   /** What was found for each pull secret. */
   readonly states: readonly CredentialState[];
   readonly steps: readonly PlanStep[];
-  /** The change of the manifest as it stands now; computed again from its text when the plan runs. */
-  readonly edit: PullSecretEdit;
-  readonly manifestText: string;
+  /** The changes of the files as they stand now; computed again from their texts when the plan runs. */
+  readonly references: PlannedReferences;
   /** Present when the pull secrets are applied to the cluster, too. */
   readonly apply?: PlannedApply;
 }
@@ -24,7 +23,7 @@ export interface GrantPlan {
 /** Puts the steps in the order in which they run. `states` has one entry a pull secret, or none for a controller's. */
 export function planGrant(
   outline: GrantOutline,
-  manifest: { readonly text: string; readonly edit: PullSecretEdit },
+  references: PlannedReferences,
   states: readonly CredentialState[],
   apply?: PlannedApply,
 ): GrantPlan {
@@ -41,10 +40,9 @@ export function planGrant(
       ...(isOurs ? [checkStep(outline, states)] : []),
       ...stepsOfStorage(outline, states),
       ...(apply === undefined ? [] : stepsOfApply(outline, states, apply)),
-      ...manifestSteps(outline, manifest.edit),
+      ...referenceSteps(outline, references),
     ],
-    edit: manifest.edit,
-    manifestText: manifest.text,
+    references,
     ...(apply === undefined ? {} : { apply }),
   };
 }
@@ -75,20 +73,26 @@ function doubtsOf({ source }: GrantOutline, state: CredentialState): Message[] {
   return [message('Its service principal seems to have no role for that, so it may be refused.')];
 }
 
-function manifestSteps(outline: GrantOutline, edit: PullSecretEdit): PlanStep[] {
-  if (edit.edits.length === 0) return [];
+function referenceSteps(outline: GrantOutline, { edits, newFiles, commands }: PlannedReferences): PlanStep[] {
+  const files = [...edits.map(({ path }) => path), ...newFiles.map(({ path }) => path)];
   return [
-    {
-      title: message('Refer to the pull secret in {0}', outline.manifest.label),
-      details: [
-        message(
-          'Adds imagePullSecrets to the pod templates that pull from {0}.',
-          outline.registry.loginServer,
-        ),
-      ],
-      undo: message('Undo the edit; it is one step.'),
-    },
+    ...(files.length === 0 ? [] : [fileStep(outline, files)]),
+    ...commands.map((command) => ({
+      title: message('Let the ServiceAccount in the cluster refer to the pull secret'),
+      details: [message('It is in none of the files, so this is for you to run.')],
+      command,
+    })),
   ];
+}
+
+function fileStep(outline: GrantOutline, files: readonly string[]): PlanStep {
+  return {
+    title: message('Refer to the pull secret in {0}', files.map((path) => labelIn(outline, path)).join(', ')),
+    details: [
+      message('Adds imagePullSecrets where it counts for what pulls from {0}.', outline.registry.loginServer),
+    ],
+    undo: message('Undo the edit; it is one step.'),
+  };
 }
 
 function imageList({ images }: GrantOutline): string {

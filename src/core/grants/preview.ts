@@ -1,4 +1,3 @@
-import type { PullSecretEdit } from '../manifests/add-pull-secret.ts';
 import { message, type Message } from '../message.ts';
 import { ADMIN_PASSWORD_NAMES } from '../credentials/source.ts';
 import { cliFor } from './cli.ts';
@@ -8,6 +7,7 @@ import type { GrantOutline } from './outline.ts';
 import { isControllerStorage, referredName } from './storage.ts';
 import { planDocument, type Say } from './plan-document.ts';
 import type { GrantPlan } from './plan.ts';
+import { labelIn } from './references.ts';
 import type { GrantReport } from './run.ts';
 
 const { code, fence, heading, sections } = planDocument;
@@ -21,8 +21,8 @@ export function renderPreview(plan: GrantPlan, say: Say): string {
     facts(outline, say),
     heading(message('Steps'), say),
     ...planDocument.steps(plan.steps, say),
-    ...renderEdit(plan, say),
-    ...renderUneditable(plan.edit, say),
+    ...renderEdits(plan, say),
+    ...renderUneditable(plan, say),
   ]);
 }
 
@@ -34,7 +34,7 @@ export function renderReport(report: GrantReport, say: Say): string {
     facts(outline, say),
     heading(message('What was checked'), say),
     planDocument.findings(report.findings, say),
-    ...renderUneditable(report.edit, say),
+    ...renderUneditable(report, say),
     heading(message('Next: apply it to the cluster'), say),
     fence('sh', nextCommands(report)),
   ]);
@@ -88,21 +88,32 @@ function credentialText({ source }: GrantOutline): Message {
   }
 }
 
-function renderEdit({ edit, manifestText, outline }: GrantPlan, say: Say): string[] {
-  if (edit.edits.length === 0) return [];
-  return [
-    heading(message('Change of {0}', outline.manifest.label), say),
-    fence('diff', renderDiff(manifestText, edit.edits)),
-  ];
+function renderEdits({ references, outline }: GrantPlan, say: Say): string[] {
+  const { before, edits, newFiles } = references;
+  const changed = edits.flatMap((file) => {
+    const text = before.find(({ path }) => path === file.path)?.text ?? '';
+    const title = heading(message('Change of {0}', labelIn(outline, file.path)), say);
+    return [title, fence('diff', renderDiff(text, file.edits))];
+  });
+  const added = newFiles.flatMap(({ path, text }) => [
+    heading(message('New file {0}', labelIn(outline, path)), say),
+    fence('yaml', text),
+  ]);
+  return [...changed, ...added];
 }
 
-/** Workloads that cannot be edited safely, with the lines that the person should add. */
-function renderUneditable({ uneditable }: PullSecretEdit, say: Say): string[] {
+/** What cannot be edited safely, with the lines that the person should add. */
+function renderUneditable(
+  { references, outline }: Pick<GrantPlan, 'references' | 'outline'>,
+  say: Say,
+): string[] {
+  const { uneditable } = references;
   if (uneditable.length === 0) return [];
   return [
     heading(message('To be added by hand'), say),
-    ...uneditable.map(({ workload, reason, lines }) =>
-      [`${workload.kind} ${code(workload.name)}: ${say(reason)}`, '', fence('yaml', lines)].join('\n'),
-    ),
+    ...uneditable.map(({ path, what, reason, lines }) => {
+      const place = `${code(what)} ${say(message('in'))} ${code(labelIn(outline, path))}: ${say(reason)}`;
+      return lines === '' ? place : [place, '', fence('yaml', lines)].join('\n');
+    }),
   ];
 }

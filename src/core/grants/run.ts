@@ -1,9 +1,7 @@
 import { applyGranted, podsAfterGrant, type PodsAfterGrant } from '../apply/grant-apply.ts';
 import type { ApplyClient } from '../apply/place-state.ts';
-import { addPullSecret, type PullSecretEdit } from '../manifests/add-pull-secret.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
 import { pullSecretMetadata } from '../manifests/pull-secret-metadata.ts';
-import { scanManifest } from '../manifests/scan.ts';
 import type { Issued } from '../credentials/issued.ts';
 import type { CredentialPorts } from '../credentials/ports.ts';
 import { credentialKindOf } from '../credentials/source.ts';
@@ -17,9 +15,9 @@ import { formatTime } from './dates.ts';
 import { issueCredential } from './issue-credential.ts';
 import type { GrantOutline, PlannedPullSecret } from './outline.ts';
 import type { GrantPlan } from './plan.ts';
-import { isControllerStorage, referredName } from './storage.ts';
+import { planReferences, type PlannedReferences, type ReferenceDocuments } from './references.ts';
+import { isControllerStorage } from './storage.ts';
 import { storeSecrets, type StorePorts } from './store-secrets.ts';
-import { workloadsPullingFrom } from './targets.ts';
 import { checkCredential } from './verify.ts';
 
 /** The manifest in the editor: its text now, and one undoable change of it. */
@@ -30,7 +28,7 @@ export interface ManifestDocument {
 
 export interface GrantPorts extends CredentialPorts, StorePorts {
   readonly dataPlane: RegistryDataPlane;
-  readonly manifest: ManifestDocument;
+  readonly documents: ReferenceDocuments;
   /** Where the plan applies to the cluster, and that could be reached. */
   readonly cluster?: ApplyClient;
 }
@@ -46,7 +44,7 @@ export interface GrantReport {
   readonly findings: readonly Finding[];
   /** When the first of the credentials ends; absent where none does, or nobody knows. */
   readonly expiresOn?: Date;
-  readonly edit: PullSecretEdit;
+  readonly references: PlannedReferences;
   /** What was applied to the cluster, where the plan did so. */
   readonly applied?: AppliedSecrets;
 }
@@ -72,8 +70,8 @@ export async function runGrant(
     for (const { issued } of credentials) await issued.takeBack?.();
     return stored;
   }
-  const edit = await referToSecret(outline, ports.manifest);
-  if (!edit.ok) return edit;
+  const references = await referToSecret(outline, ports);
+  if (!references.ok) return references;
   const issued = credentials.map((credential) => credential.issued);
   const notes = [...issued.flatMap((each) => each.notes), ...controllerNotes(outline)].filter(isFirst);
   const { namespaces } = stored.value;
@@ -82,7 +80,7 @@ export async function runGrant(
   return ok({
     outline,
     findings: [...stored.value.findings, ...notes, ...pods.findings],
-    edit: edit.value,
+    references: references.value,
     ...(plan.apply === undefined ? {} : { applied: { namespaces, before, after } }),
     ...earliestEnd(issued),
   });
@@ -185,16 +183,19 @@ function pullSecretOf(
   };
 }
 
-/** Adds the references to the manifest as it is now, which may have changed since the preview. */
+/** Adds the references to the files as they are now, which may have changed since the preview. */
 async function referToSecret(
   outline: GrantOutline,
-  manifest: ManifestDocument,
-): Promise<Result<PullSecretEdit>> {
-  const text = await manifest.text();
-  const { registry, only } = outline;
-  const workloads = workloadsPullingFrom(scanManifest(text).workloads, registry.loginServer, only);
-  const edit = addPullSecret(text, workloads, referredName(outline.secretName, outline.storage));
-  if (edit.edits.length === 0) return ok(edit);
-  const applied = await manifest.apply(edit.edits);
-  return applied.ok ? ok(edit) : applied;
+  { documents, files }: Pick<GrantPorts, 'documents' | 'files'>,
+): Promise<Result<PlannedReferences>> {
+  const read = await documents.read();
+  if (!read.ok) return read;
+  const planned = planReferences(read.value, outline);
+  for (const { path, text } of planned.newFiles) {
+    const written = await files.write(path, text, 'shared');
+    if (!written.ok) return written;
+  }
+  if (planned.edits.length === 0) return ok(planned);
+  const applied = await documents.apply(planned.edits);
+  return applied.ok ? ok(planned) : applied;
 }

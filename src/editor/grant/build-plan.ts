@@ -12,15 +12,14 @@ import { secretFileName } from '../../core/grants/names.ts';
 import { outlineGrant, type GrantOutline } from '../../core/grants/outline.ts';
 import { isControllerStorage, PLAIN, type Storage } from '../../core/grants/storage.ts';
 import { planGrant, type GrantPlan } from '../../core/grants/plan.ts';
+import { planReferences, type Placement } from '../../core/grants/references.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
-import { addPullSecret } from '../../core/manifests/add-pull-secret.ts';
-import { scanManifest } from '../../core/manifests/scan.ts';
 import { message } from '../../core/message.ts';
 import type { WorkspaceFiles } from '../../core/ports.ts';
 import type { Registry } from '../../core/registry.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { withProgress } from '../progress.ts';
-import { EditorManifest } from './manifest-document.ts';
+import { EditorDocuments } from './reference-documents.ts';
 import type { PickedManifest } from './pick-manifest.ts';
 
 /** The answers so far; each can be changed from the confirmation. */
@@ -31,6 +30,8 @@ export interface Answers {
   readonly source: CredentialSource;
   /** A plain Secret when left out. */
   readonly storage?: Storage;
+  /** From where the workloads refer to the pull secret; the best place of each when left out. */
+  readonly placement?: Placement;
   /** Whether the person wants a plain Secret applied to the cluster, too. */
   readonly applies?: boolean;
   /** Whether the context's namespace is the person's answer. */
@@ -61,12 +62,10 @@ export async function buildPlan(answers: Answers, ports: PlanPorts): Promise<Res
     if (!states.ok) return states;
     const apply = (await ports.lookAtCluster?.(answers, outline.value, signal)) ?? ok(undefined);
     if (!apply.ok) return apply;
-    const { uri, only } = answers.manifest;
-    const text = await new EditorManifest(uri).text();
-    const { loginServer } = answers.registry;
-    const workloads = workloadsPullingFrom(scanManifest(text).workloads, loginServer, only);
-    const edit = addPullSecret(text, workloads, outline.value.secretName);
-    return ok(planGrant(outline.value, { text, edit }, states.value, apply.value));
+    const files = await new EditorDocuments(answers.manifest.uri).read();
+    if (!files.ok) return files;
+    const references = planReferences(files.value, outline.value);
+    return ok(planGrant(outline.value, references, states.value, apply.value));
   });
 }
 
@@ -89,6 +88,8 @@ async function outlineOf(
     machine,
     isNamespacePicked: answers.isNamespacePicked === true,
     workloads: workloadsPullingFrom(manifest.workloads, registry.loginServer),
+    selected: manifest.selected,
+    placement: answers.placement ?? 'recommended',
     ...(manifest.only === undefined ? {} : { only: manifest.only }),
     manifest: { path: manifest.uri.fsPath, label: manifest.label },
     secretFile: {

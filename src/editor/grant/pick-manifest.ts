@@ -26,6 +26,8 @@ export interface PickedManifest {
   readonly only?: ChosenWorkload;
   /** Login servers of its images, lower case. */
   readonly registries: readonly string[];
+  /** Paths of the files and folders that were chosen, with slashes. */
+  readonly selected: readonly string[];
 }
 
 /** The manifest to work on: the one that was clicked, the one in the editor, or one that the person picks. */
@@ -129,7 +131,7 @@ async function readManifest(
   );
   if (registries.size > 0) {
     const chosen = only === undefined ? {} : { only };
-    return ok({ uri, label, workloads, registries: [...registries], ...chosen });
+    return ok({ uri, label, workloads, registries: [...registries], selected: [uri.path], ...chosen });
   }
   const [problem] = problems;
   if (problem !== undefined) {

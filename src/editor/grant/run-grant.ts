@@ -11,7 +11,7 @@ import type { Progress } from '../progress.ts';
 import type { AzureServices, Services } from '../services.ts';
 import type { Answers } from './build-plan.ts';
 import { credentialPorts } from './credential-ports.ts';
-import { EditorManifest } from './manifest-document.ts';
+import { EditorDocuments } from './reference-documents.ts';
 
 /** Runs a confirmed plan of a pull secret with the ports of this editor. */
 export async function runSecretPlan(
@@ -33,7 +33,7 @@ export async function runSecretPlan(
     dataPlane: azure.dataPlane(registry.arm === undefined ? [] : [registry.arm.loginServer]),
     files: await services.files(),
     sops: (await services.forms()).sops,
-    manifest: new EditorManifest(manifest.uri),
+    documents: new EditorDocuments(manifest.uri),
     ...(cluster === undefined ? {} : { cluster }),
   };
   return runGrant(plan, ports, progress);

@@ -11,16 +11,16 @@ import type { Context } from '../../../src/core/contexts/context.ts';
 import type { Failure } from '../../../src/core/failure.ts';
 import { outlineGrant } from '../../../src/core/grants/outline.ts';
 import { planGrant } from '../../../src/core/grants/plan.ts';
+import { planReferences } from '../../../src/core/grants/references.ts';
+import { oneDocument } from '../../fakes/one-document.ts';
 import { PLAIN } from '../../../src/core/grants/storage.ts';
 import { FakeSops } from '../../fakes/fake-sops.ts';
 import { runGrant, type GrantReport } from '../../../src/core/grants/run.ts';
-import { addPullSecret } from '../../../src/core/manifests/add-pull-secret.ts';
 import { readPullSecrets } from '../../../src/core/manifests/pull-secret.ts';
 import { scanManifest } from '../../../src/core/manifests/scan.ts';
-import { applyEdits } from '../../../src/core/manifests/text-edit.ts';
 import { plain } from '../../../src/core/message.ts';
 import type { TokenSource } from '../../../src/core/ports.ts';
-import { ok, type Result } from '../../../src/core/result.ts';
+import type { Result } from '../../../src/core/result.ts';
 import { accountOf } from './account.ts';
 import { credentialAdapters } from './credential-adapters.ts';
 
@@ -95,6 +95,8 @@ async function grantOnce(): Promise<Result<GrantReport>> {
     storage: PLAIN,
     cloud: 'AzureCloud',
     workloads,
+    selected: [manifest.path],
+    placement: 'recommended',
     manifest,
     secretFile: {
       path: secretPath,
@@ -108,8 +110,8 @@ async function grantOnce(): Promise<Result<GrantReport>> {
   if (planned === undefined) throw new Error('Nothing is planned.');
   const state = await readTokenState(arm, planned, { tokens: gateway, now: () => new Date() }, signal);
   if (!state.ok) return state;
-  const edit = addPullSecret(text, workloads, outline.value.secretName);
-  const plan = planGrant(outline.value, { text, edit }, [state.value]);
+  const references = planReferences([{ path: manifest.path, text }], outline.value);
+  const plan = planGrant(outline.value, references, [state.value]);
   return runGrant(
     plan,
     {
@@ -117,13 +119,10 @@ async function grantOnce(): Promise<Result<GrantReport>> {
       dataPlane,
       sops: new FakeSops(),
       files,
-      manifest: {
-        text: () => readFile(manifest.path, 'utf8'),
-        apply: async (edits) => {
-          await writeFile(manifest.path, applyEdits(await readFile(manifest.path, 'utf8'), edits));
-          return ok(undefined);
-        },
-      },
+      documents: oneDocument(manifest.path, {
+        get: () => readFile(manifest.path, 'utf8'),
+        set: (changed) => writeFile(manifest.path, changed),
+      }),
     },
     { signal, report: () => undefined },
   );

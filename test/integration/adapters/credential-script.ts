@@ -12,13 +12,13 @@ import type { Failure } from '../../../src/core/failure.ts';
 import { outlineGrant, type GrantOutline } from '../../../src/core/grants/outline.ts';
 import { planGrant } from '../../../src/core/grants/plan.ts';
 import { renderPreview, renderReport } from '../../../src/core/grants/preview.ts';
+import { planReferences } from '../../../src/core/grants/references.ts';
+import { oneDocument } from '../../fakes/one-document.ts';
 import { PLAIN } from '../../../src/core/grants/storage.ts';
 import { FakeSops } from '../../fakes/fake-sops.ts';
 import { runGrant, type GrantPorts } from '../../../src/core/grants/run.ts';
-import { addPullSecret } from '../../../src/core/manifests/add-pull-secret.ts';
 import { readPullSecrets } from '../../../src/core/manifests/pull-secret.ts';
 import { scanManifest } from '../../../src/core/manifests/scan.ts';
-import { applyEdits } from '../../../src/core/manifests/text-edit.ts';
 import { plain } from '../../../src/core/message.ts';
 import type { ArmRegistry } from '../../../src/core/registry.ts';
 import { ok, type Result } from '../../../src/core/result.ts';
@@ -85,6 +85,8 @@ async function grant(arm: ArmRegistry, source: CredentialSource): Promise<Record
       storage: PLAIN,
       cloud: 'AzureCloud',
       workloads,
+      selected: [manifest],
+      placement: 'recommended',
       manifest: { path: manifest, label: 'web.yaml' },
       secretFile: {
         path: secretPath,
@@ -97,8 +99,8 @@ async function grant(arm: ArmRegistry, source: CredentialSource): Promise<Record
   );
   const states = await readStates(outline);
   if (!states.ok) return { failure: told(states.failure) };
-  const edit = addPullSecret(text, workloads, outline.secretName);
-  const plan = planGrant(outline, { text, edit }, states.value);
+  const references = planReferences([{ path: manifest, text }], outline);
+  const plan = planGrant(outline, references, states.value);
   shown.push(renderPreview(plan, plain));
   const steps = plan.steps.map(({ title }) => plain(title));
   const progress = { signal, report: (step: Parameters<typeof plain>[0]) => void shown.push(plain(step)) };
@@ -124,13 +126,10 @@ function ports(): GrantPorts {
     files,
     sops: new FakeSops(),
     dataPlane: new HttpRegistryDataPlane((host) => hasRegistrySuffix(host, cloud.registrySuffixes)),
-    manifest: {
-      text: () => readFile(manifest, 'utf8'),
-      apply: async (edits) => {
-        await writeFile(manifest, applyEdits(await readFile(manifest, 'utf8'), edits));
-        return ok(undefined);
-      },
-    },
+    documents: oneDocument(manifest, {
+      get: () => readFile(manifest, 'utf8'),
+      set: (changed) => writeFile(manifest, changed),
+    }),
   };
 }
 

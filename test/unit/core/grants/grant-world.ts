@@ -6,11 +6,17 @@ import type { CredentialSource } from '../../../../src/core/credentials/source.t
 import { readCredentialState, type CredentialState } from '../../../../src/core/credentials/state.ts';
 import { outlineGrant, type GrantOutline } from '../../../../src/core/grants/outline.ts';
 import { planGrant, type GrantPlan } from '../../../../src/core/grants/plan.ts';
-import { runGrant, type GrantPorts, type GrantReport } from '../../../../src/core/grants/run.ts';
+import {
+  runGrant,
+  type GrantPorts,
+  type GrantReport,
+  type ManifestDocument,
+} from '../../../../src/core/grants/run.ts';
+import { applyEdits } from '../../../../src/core/manifests/text-edit.ts';
+import { planReferences } from '../../../../src/core/grants/references.ts';
+import { oneDocument } from '../../../fakes/one-document.ts';
 import { PLAIN, type Storage } from '../../../../src/core/grants/storage.ts';
 import { FakeSops } from '../../../fakes/fake-sops.ts';
-import { addPullSecret } from '../../../../src/core/manifests/add-pull-secret.ts';
-import { applyEdits } from '../../../../src/core/manifests/text-edit.ts';
 import { readPullSecrets, type PullSecret } from '../../../../src/core/manifests/pull-secret.ts';
 import { scanManifest } from '../../../../src/core/manifests/scan.ts';
 import { plain } from '../../../../src/core/message.ts';
@@ -27,6 +33,7 @@ import { FakeWorkspaceFiles } from '../../../fakes/fake-workspace-files.ts';
 
 const NOW = new Date('2026-11-25T12:00:00Z');
 export const EXPIRES = new Date('2027-02-23T12:00:00Z');
+const MANIFEST_FILE = '/w/web.yaml';
 export const SECRET_FILE = '/w/acr-pull-contoso.kind-dev.secret.yaml';
 export const IGNORE_FILE = '/w/.gitignore';
 export const MANIFEST = [
@@ -106,7 +113,9 @@ export class World {
       storage: this.storage,
       cloud: 'AzureCloud',
       workloads: scanManifest(this.text).workloads,
-      manifest: { path: '/w/web.yaml', label: 'web.yaml' },
+      selected: [MANIFEST_FILE],
+      placement: 'recommended',
+      manifest: { path: MANIFEST_FILE, label: 'web.yaml' },
       secretFile: {
         path: SECRET_FILE,
         label: 'acr-pull-contoso.kind-dev.secret.yaml',
@@ -125,8 +134,8 @@ export class World {
       if (!state.ok) throw new Error(plain(state.failure.message));
       states.push(state.value);
     }
-    const edit = addPullSecret(this.text, scanManifest(this.text).workloads, outline.value.secretName);
-    return planGrant(outline.value, { text: this.text, edit }, states, this.apply);
+    const references = planReferences([{ path: MANIFEST_FILE, text: this.text }], outline.value);
+    return planGrant(outline.value, references, states, this.apply);
   }
 
   async run(source?: CredentialSource): Promise<Result<GrantReport>> {
@@ -174,12 +183,23 @@ export class World {
           return Promise.resolve(this.answers.shift() ?? ok({ kind: 'allowed' }));
         },
       },
-      manifest: {
-        text: () => Promise.resolve(this.text),
-        apply: (edits) => {
-          this.text = applyEdits(this.text, edits);
-          return Promise.resolve(ok(undefined));
+      documents: oneDocument(MANIFEST_FILE, {
+        get: () => Promise.resolve(this.text),
+        set: (text) => {
+          this.text = text;
+          return Promise.resolve();
         },
+      }),
+    };
+  }
+
+  /** The manifest alone. */
+  get manifest(): ManifestDocument {
+    return {
+      text: () => Promise.resolve(this.text),
+      apply: (edits) => {
+        this.text = applyEdits(this.text, edits);
+        return Promise.resolve(ok(undefined));
       },
     };
   }

@@ -20,7 +20,7 @@ class RevokeWorld extends RotateWorld {
     const { access } = this;
     const { signal } = this.abort;
     const remaining = this.accesses.filter(({ file }) => file !== access.file);
-    const { manifest, ...ports } = this.ports();
+    const ports = this.ports();
     const outline = this.outline();
     assert.ok(outline.ok);
     const azure = await removeFromAzure(
@@ -34,7 +34,7 @@ class RevokeWorld extends RotateWorld {
     const references = removeReferences(
       [{ path: '/w/web.yaml', label: 'web.yaml', text: this.text }],
       { access, remaining, defaultNamespace: 'default' },
-      () => manifest,
+      () => this.manifest,
     );
     return planSecretRevoke(access, { references, cluster, azure: azure.value, file: file.value });
   }

@@ -1,0 +1,127 @@
+import { FORMS } from '../forms/form.ts';
+import { parseImageReference } from '../image-reference.ts';
+import type { Result } from '../result.ts';
+import { editReferences, type ReferenceResult } from '../references/edit-references.ts';
+import { findPlaces } from '../references/find-places.ts';
+import { isBelow } from '../references/paths.ts';
+import type { FoundPlaces, Place, PlacedWorkload } from '../references/places.ts';
+import type { FileEdits } from '../references/reference-edits.ts';
+import type { SourceFile } from '../references/source-file.ts';
+import type { WorkloadImage } from '../workload.ts';
+import type { FileRef, GrantOutline } from './outline.ts';
+import { referredName, type Storage } from './storage.ts';
+import { isChosen, type ChosenWorkload } from './targets.ts';
+
+/** From where the workloads are to refer to the pull secret: the best place of each, or one kind where it is possible. */
+export type Placement = 'recommended' | Place['kind'];
+
+/** The files that lead to references, as the editor has them now, and one undoable change of them. */
+export interface ReferenceDocuments {
+  read(): Promise<Result<readonly SourceFile[]>>;
+  apply(edits: readonly FileEdits[]): Promise<Result<void>>;
+}
+
+/** What pulls from the registry: enough to name tokens and repositories. */
+export interface PullingWorkload {
+  readonly namespace?: string;
+  readonly images: readonly Pick<WorkloadImage, 'text' | 'reference'>[];
+}
+
+/** What is to be edited, with the texts before, to show the difference. */
+export interface PlannedReferences extends ReferenceResult {
+  readonly before: readonly SourceFile[];
+}
+
+/** The workloads that were found, once for each namespace that the files state. */
+export function pullingWorkloads({ workloads }: Pick<FoundPlaces, 'workloads'>): PullingWorkload[] {
+  return workloads.flatMap(({ namespaces, images }) => {
+    const own = images.map((text) => ({ text, reference: parseImageReference(text) }));
+    const stated = namespaces.map((namespace) => ({ namespace, images: own }));
+    return stated.length > 0 ? stated : [{ images: own }];
+  });
+}
+
+/** The kinds of place that can be chosen: those that are possible for at least one workload. */
+export function placementsOf({ workloads }: Pick<FoundPlaces, 'workloads'>): Placement[] {
+  const kinds = workloads.flatMap(({ places }) =>
+    places.flatMap(({ level, place }) => (level === 'impossible' ? [] : [place.kind])),
+  );
+  return ['recommended', ...new Set(kinds)];
+}
+
+/** Edits of everything that pulls from the registry, from the files as they are. Changes nothing. */
+export function planReferences(files: readonly SourceFile[], outline: GrantOutline): PlannedReferences {
+  const { registry, selected, placement, secretName, storage, secretFile, only } = outline;
+  const found = findPulling(files, { loginServer: registry.loginServer, selected, only });
+  const choice = {
+    places: placesFor(found.workloads, placement),
+    ...includedFile(found.workloads, storage, secretFile),
+  };
+  const result = editReferences(files, choice, referredName(secretName, storage));
+  const edited = new Set(result.edits.map(({ path }) => path));
+  return { ...result, before: files.filter(({ path }) => edited.has(path)) };
+}
+
+/** What pulls from the registry in the selected files, or the one workload of it that the grant is for. */
+export function findPulling(
+  files: readonly SourceFile[],
+  { loginServer, selected, only }: PullingQuestion,
+): FoundPlaces {
+  const found = findPlaces(files, loginServer, selected);
+  const workloads = found.workloads.filter(({ kind, name, namespaces }) => {
+    const stated = namespaces.map((namespace) => ({ kind, name, namespace }));
+    return (stated.length > 0 ? stated : [{ kind, name }]).some((each) => isChosen(each, only));
+  });
+  return { ...found, workloads };
+}
+
+export interface PullingQuestion {
+  readonly loginServer: string;
+  readonly selected: readonly string[];
+  readonly only: ChosenWorkload | undefined;
+}
+
+function placesFor(workloads: readonly PlacedWorkload[], placement: Placement): Place[] {
+  const chosen = workloads.flatMap(({ places }) => {
+    const wanted = places.find(({ place, level }) => place.kind === placement && level !== 'impossible');
+    return (wanted ?? places[0])?.place ?? [];
+  });
+  return [...new Map(chosen.map((place) => [JSON.stringify(place), place])).values()];
+}
+
+const KINDS: Readonly<Record<Storage['form'], string>> = {
+  secret: 'Secret',
+  'sealed-secret': 'SealedSecret',
+  sops: 'Secret',
+  'external-secrets': 'ExternalSecret',
+  'acr-pull-binding': 'AcrPullBinding',
+  'apply-only': 'Secret',
+};
+
+/** A file that git does not have must not be part of a build: it would fail for everybody else. */
+function includedFile(
+  workloads: readonly PlacedWorkload[],
+  { form }: Storage,
+  { path }: FileRef,
+): Pick<Parameters<typeof editReferences>[1], 'secretFile'> {
+  // What sops encrypts, kustomize cannot read by itself.
+  if (!FORMS[form].mayBeCommitted || form === 'sops') return {};
+  const own = sourcePath(path);
+  const homes = workloads
+    .flatMap(({ secretHomes }) => secretHomes)
+    .filter(({ folder }) => isBelow(own, folder));
+  const distinct = [...new Map(homes.map((home) => [home.path, home])).values()];
+  return { secretFile: { path: own, kind: KINDS[form], homes: distinct } };
+}
+
+/** A path in the platform's form, as references know it: with slashes. */
+export function sourcePath(path: string): string {
+  return path.replaceAll('\\', '/').replace(/^([A-Za-z]):/, (_, drive: string) => `/${drive.toLowerCase()}:`);
+}
+
+/** How a file is shown: relative to the folder that the manifest's own label is relative to. */
+export function labelIn({ manifest }: Pick<GrantOutline, 'manifest'>, path: string): string {
+  const own = sourcePath(manifest.path);
+  const root = own.endsWith(manifest.label) ? own.slice(0, own.length - manifest.label.length) : '';
+  return root !== '' && path.startsWith(root) ? path.slice(root.length) : path;
+}
