@@ -73,7 +73,7 @@ async function readSource(uri: Uri): Promise<SourceFile | undefined> {
     if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return undefined;
     const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
     // The editor makes all line ends of such a file the same, so that positions differ.
-    const isMixed = /\r\n/.test(text) && /(?<!\r)\n/.test(text);
+    const isMixed = text.includes('\r\n') && /(?<!\r)\n/.test(text);
     return { path: uri.path, text: isMixed ? (await workspace.openTextDocument(uri)).getText() : text };
   } catch {
     return undefined;
