@@ -48,7 +48,7 @@ describe('a grant that is applied to the cluster, in a real VS Code', function (
 
   it('shows what it will do, applies it, and a new pod pulls with it', async () => {
     await planToApply();
-    await workbench.editorText('--field-manager acr-pull -f -').first().waitFor();
+    await previewSays('shop: the pull secret is applied');
     await workbench.settle();
     await workbench.screenshot('apply-plan');
     assert.deepEqual(await secrets('shop'), {}, 'the plan changes nothing');
@@ -72,7 +72,7 @@ describe('a grant that is applied to the cluster, in a real VS Code', function (
     const path = '/api/v1/namespaces/shop/secrets?fieldManager=kubectl-create';
     await server.admin.must('POST', path, theirs);
     await planToApply();
-    await workbench.editorText('managed by kubectl-create').first().waitFor();
+    await previewSays('managed by kubectl-create. You are asked once more.');
     await workbench.pick('Grant');
     const dialog = workbench.page.locator('.monaco-dialog-box');
     assert.match(
@@ -125,7 +125,7 @@ describe('a grant that is applied to the cluster, in a real VS Code', function (
     await workbench.waitForQuickInput('Apply to kind-dev');
     await workbench.pick('stage');
     await grantWalk.plan(workbench, LOGIN_SERVER, 'kind-dev');
-    await workbench.editorText('to the namespace stage of kind-dev').first().waitFor();
+    await previewSays('stage: the pull secret is applied');
     await grantWalk.confirm(workbench, LOGIN_SERVER);
     assert.deepEqual(Object.keys(await secrets('stage')), [NAME]);
     assert.equal(written().metadata.namespace, 'stage', 'the file says it, too');
@@ -136,7 +136,7 @@ describe('a grant that is applied to the cluster, in a real VS Code', function (
     for (const each of config.clusters) each.cluster = { server: 'https://127.0.0.1:9' };
     writeFileSync(rig.workspace.kubeconfig, stringify(config));
     await planToApply();
-    await workbench.editorText('Leave the cluster kind-dev as it is').first().waitFor();
+    await previewSays('It could not be reached, so nothing is applied: ');
     await workbench.screenshot('apply-unreachable');
     const closing = await grantWalk.confirm(workbench, LOGIN_SERVER);
     assert.match(await closing.innerText(), /was not applied, since kind-dev could not be reached/);
@@ -150,7 +150,7 @@ describe('a grant that is applied to the cluster, in a real VS Code', function (
     for (const each of config.users) each.user = { exec };
     writeFileSync(rig.workspace.kubeconfig, stringify(config));
     await planToApply();
-    await workbench.editorText('no-such-kubelogin').first().waitFor();
+    await previewSays('no-such-kubelogin', 'PATH is: ');
     await workbench.page.keyboard.press('Escape');
   });
 
@@ -183,6 +183,29 @@ describe('a grant that is applied to the cluster, in a real VS Code', function (
     await workbench.pick(TOO);
     await workbench.quickPickItem('Do not apply to the cluster').waitFor();
     await workbench.read();
+  }
+
+  /** Waits until these texts are to be seen, wherever the lines are wrapped. */
+  async function previewSays(...texts: readonly string[]): Promise<void> {
+    const preview = workbench.page.locator('.editor-instance .view-lines').last();
+    const end = Date.now() + 20_000;
+    for (;;) {
+      const lines = await preview.locator('.view-line').all();
+      const placed = await Promise.all(
+        lines.map(async (line) => ({
+          top: (await line.boundingBox())?.y ?? 0,
+          text: await line.innerText(),
+        })),
+      );
+      const seen = placed
+        .toSorted((a, b) => a.top - b.top)
+        .map(({ text }) => text)
+        .join('')
+        .replace(/\s/g, ' ');
+      if (texts.every((text) => seen.includes(text))) return;
+      assert.ok(Date.now() < end, `${texts.join(', ')} in: ${seen}`);
+      await workbench.page.waitForTimeout(200);
+    }
   }
 
   function read(file: string): Kubeconfig {

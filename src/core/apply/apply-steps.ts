@@ -22,6 +22,32 @@ export function stepsOfApply(
   });
 }
 
+/** What will become of the cluster, a sentence or two a namespace. */
+export function applySummary({ state }: PlannedApply): Message[] {
+  if (state.kind === 'not-reached') {
+    return [message('It could not be reached, so nothing is applied: {0}', state.failure.message)];
+  }
+  return state.places.map((place) => {
+    const { namespace, found } = place;
+    if (hasClash(place))
+      return message('{0}: {1} You are asked once more.', namespace, clashText(place.found));
+    switch (found.kind) {
+      case 'no-namespace':
+        return message('{0}: nothing is applied, since there is no such namespace', namespace);
+      case 'forbidden':
+        return message(
+          '{0}: nothing is applied, since you may not {1} secrets there',
+          namespace,
+          found.verbs.join(', '),
+        );
+      case 'failed':
+        return message('{0}: nothing is applied: {1}', namespace, found.failure.message);
+      default:
+        return message('{0}: the pull secret is applied', namespace);
+    }
+  });
+}
+
 interface Planned {
   readonly secret: PlannedPullSecret;
   readonly state: CredentialState | undefined;

@@ -1,3 +1,4 @@
+import { applySummary } from '../apply/apply-steps.ts';
 import { message, type Message } from '../message.ts';
 import { ADMIN_PASSWORD_NAMES } from '../credentials/source.ts';
 import { cliFor } from './cli.ts';
@@ -18,7 +19,7 @@ export function renderPreview(plan: GrantPlan, say: Say): string {
   return sections([
     `# ${say(message('Grant ACR pull: {0} to {1}', outline.registry.loginServer, outline.context.name))}`,
     say(message('Nothing has been changed yet. This is what will happen when you confirm.')),
-    facts(outline, say),
+    facts(outline, say, plan.apply === undefined ? [] : applySummary(plan.apply)),
     heading(message('Steps'), say),
     ...planDocument.steps(plan.steps, say),
     ...renderEdits(plan, say),
@@ -48,7 +49,8 @@ function nextCommands({ outline, applied }: GrantReport): string {
   return [...before, cliFor.apply(outline, isApplied || hasNoFile), ...after].join('\n');
 }
 
-function facts(outline: GrantOutline, say: Say): string {
+/** `cluster`: what will become of it, which the steps tell only far below. */
+function facts(outline: GrantOutline, say: Say, cluster: readonly Message[] = []): string {
   const { arm } = outline.registry;
   const rows: (readonly [Message, string])[] = [
     [message('Context'), `${code(outline.context.name)} (${outline.context.flavour})`],
@@ -60,6 +62,7 @@ function facts(outline: GrantOutline, say: Say): string {
       ? []
       : [[message('Credential'), say(credentialText(outline))] as const]),
     [message('Pull secret'), placeText(outline, say)],
+    ...cluster.map((text) => [message('Cluster'), say(text)] as const),
   ];
   return planDocument.facts(rows, say);
 }

@@ -130,6 +130,7 @@ describe('a look at the cluster before a grant is applied', () => {
     client.mayI = () => Promise.resolve(err('unreachable', message('No route to 10.0.0.1.')));
     const world = await planned(client);
     const preview = renderPreview(await world.plan(), plain);
+    assert.match(preview, /\*\*Cluster\*\*: It could not be reached, so nothing is applied: No route/);
     assert.match(preview, /Leave the cluster kind-dev as it is[^]*No route to 10\.0\.0\.1\./);
     assert.match(
       preview,
