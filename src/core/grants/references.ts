@@ -7,7 +7,7 @@ import { isBelow } from '../references/paths.ts';
 import type { FoundPlaces, Place, PlacedWorkload } from '../references/places.ts';
 import type { FileEdits } from '../references/reference-edits.ts';
 import type { SourceFile } from '../references/source-file.ts';
-import type { WorkloadImage } from '../workload.ts';
+import type { Workload, WorkloadImage } from '../workload.ts';
 import type { FileRef, GrantOutline } from './outline.ts';
 import { referredName, type Storage } from './storage.ts';
 import { isChosen, type ChosenWorkload } from './targets.ts';
@@ -30,19 +30,29 @@ export interface PullingWorkload {
 /** What is to be edited, with the texts before, to show the difference. */
 export interface PlannedReferences extends ReferenceResult {
   readonly before: readonly SourceFile[];
+  /** What else could be chosen. */
+  readonly placements: readonly Placement[];
 }
 
-/** The workloads that were found, once for each namespace that the files state. */
-export function pullingWorkloads({ workloads }: Pick<FoundPlaces, 'workloads'>): PullingWorkload[] {
-  return workloads.flatMap(({ namespaces, images }) => {
-    const own = images.map((text) => ({ text, reference: parseImageReference(text) }));
-    const stated = namespaces.map((namespace) => ({ namespace, images: own }));
-    return stated.length > 0 ? stated : [{ images: own }];
+/** The workloads that were found, once for each namespace that the files state, with the images as they are built. */
+export function pullingWorkloads({ workloads }: Pick<FoundPlaces, 'workloads'>): Workload[] {
+  return workloads.flatMap((placed) => {
+    const { kind, name, namespaces, pullSecrets } = placed;
+    const images = placed.images.map((text) => ({
+      text,
+      reference: parseImageReference(text),
+      range: NOWHERE,
+    }));
+    const workload = { apiVersion: '', kind, name, pullSecrets, images, document: 0, range: NOWHERE };
+    return namespaces.length === 0 ? [workload] : namespaces.map((namespace) => ({ ...workload, namespace }));
   });
 }
 
+/** What a build makes stands in no text. */
+const NOWHERE = { start: 0, end: 0 };
+
 /** The kinds of place that can be chosen: those that are possible for at least one workload. */
-export function placementsOf({ workloads }: Pick<FoundPlaces, 'workloads'>): Placement[] {
+function placementsOf({ workloads }: Pick<FoundPlaces, 'workloads'>): Placement[] {
   const kinds = workloads.flatMap(({ places }) =>
     places.flatMap(({ level, place }) => (level === 'impossible' ? [] : [place.kind])),
   );
@@ -59,7 +69,8 @@ export function planReferences(files: readonly SourceFile[], outline: GrantOutli
   };
   const result = editReferences(files, choice, referredName(secretName, storage));
   const edited = new Set(result.edits.map(({ path }) => path));
-  return { ...result, before: files.filter(({ path }) => edited.has(path)) };
+  const before = files.filter(({ path }) => edited.has(path));
+  return { ...result, before, placements: placementsOf(found) };
 }
 
 /** What pulls from the registry in the selected files, or the one workload of it that the grant is for. */

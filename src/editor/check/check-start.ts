@@ -1,7 +1,5 @@
 import { Uri } from 'vscode';
 import type { Context } from '../../core/contexts/context.ts';
-import type { Access } from '../../core/access.ts';
-import { startOf } from '../grant/start.ts';
 
 /** What the place of the click says already. */
 export interface CheckStart {
@@ -14,21 +12,25 @@ export interface CheckStart {
 
 /** Reads the command's argument, which any caller may have made up: a file, a node of our tree, or nothing. */
 export function checkStartOf(argument: unknown): CheckStart {
-  const access = accessOf(argument);
-  if (access !== undefined) return { clusterName: access.clusterName, loginServer: access.loginServer };
-  const { manifest, contexts, registries } = startOf(argument);
-  const [context] = contexts;
-  const [registry] = registries;
-  return {
-    ...(manifest === undefined ? {} : { manifest }),
-    ...(context === undefined ? {} : { context }),
-    ...(registry === undefined ? {} : { loginServer: registry.loginServer }),
-  };
+  if (argument instanceof Uri) return { manifest: argument };
+  if (!isRecord(argument)) return {};
+  const { kind, context, registry, access } = argument;
+  if (kind === 'context' && isRecord(context)) return { context: context as unknown as Context };
+  if (kind === 'registry' && isRecord(registry)) return textsOf(registry, ['loginServer']);
+  if (kind === 'access' && isRecord(access)) return textsOf(access, ['loginServer', 'clusterName']);
+  return {};
 }
 
-function accessOf(argument: unknown): Access | undefined {
-  if (typeof argument !== 'object' || argument === null || argument instanceof Uri) return undefined;
-  const { kind, access } = argument as { readonly kind?: unknown; readonly access?: Partial<Access> };
-  const isAccess = typeof access?.clusterName === 'string' && typeof access.loginServer === 'string';
-  return kind === 'access' && isAccess ? (access as Access) : undefined;
+type Values = Readonly<Record<string, unknown>>;
+
+function textsOf(object: Values, keys: readonly ('loginServer' | 'clusterName')[]): CheckStart {
+  const found = keys.flatMap((key) => {
+    const value = object[key];
+    return typeof value === 'string' ? [[key, value] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+function isRecord(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null;
 }

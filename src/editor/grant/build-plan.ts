@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { workspace } from 'vscode';
 import type { PlannedApply } from '../../core/apply/planned-apply.ts';
 import type { CredentialPorts } from '../../core/credentials/ports.ts';
 import type { CredentialSource } from '../../core/credentials/source.ts';
@@ -76,7 +77,7 @@ async function outlineOf(
 ): Promise<Result<GrantOutline>> {
   const { manifest, context, registry, source, storage = PLAIN } = answers;
   const name = fileNameOf(storage, secretFileName(registry.loginServer, context.clusterName));
-  const file = path.join(path.dirname(manifest.uri.fsPath), name);
+  const file = path.join(manifest.home, name);
   const git = await files.gitState(file, signal);
   if (!git.ok) return git;
   const outline = outlineGrant({
@@ -91,10 +92,10 @@ async function outlineOf(
     selected: manifest.selected,
     placement: answers.placement ?? 'recommended',
     ...(manifest.only === undefined ? {} : { only: manifest.only }),
-    manifest: { path: manifest.uri.fsPath, label: manifest.label },
+    manifest: { path: manifest.uri.fsPath, label: workspace.asRelativePath(manifest.uri) },
     secretFile: {
       path: file,
-      label: path.posix.join(path.posix.dirname(manifest.label), name),
+      label: workspace.asRelativePath(file, (workspace.workspaceFolders?.length ?? 0) > 1),
       git: git.value,
     },
   });

@@ -8,6 +8,7 @@ import { say } from '../localise.ts';
 import { ask, type Choice } from '../quick-pick.ts';
 import { applyChoices, canGrant } from './apply-choices.ts';
 import { formName } from './pick-form.ts';
+import { placementName } from './pick-placement.ts';
 
 export type Answer =
   | 'grant'
@@ -16,6 +17,7 @@ export type Answer =
   | 'change-role'
   | 'change-credential'
   | 'change-form'
+  | 'change-place'
   | 'change-apply'
   | 'change-context'
   | 'change-scenario'
@@ -34,6 +36,7 @@ export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> 
       value: 'change-form',
     },
     ...applyChoices(plan),
+    ...placeChoices(plan),
     { label: `$(vm) ${l10n.t('Change context…')}`, description: context.name, value: 'change-context' },
     {
       label: `$(references) ${l10n.t('Change scenario…')}`,
@@ -57,6 +60,18 @@ function grantChoice(steps: number): Choice<Answer> {
     detail: l10n.t('Run the {0} steps of the plan', steps),
     value: 'grant',
   };
+}
+
+/** Only where there is more than the one kind of place. */
+function placeChoices({ outline, references }: GrantPlan): Choice<Answer>[] {
+  if (references.placements.length <= 2) return [];
+  return [
+    {
+      label: `$(link) ${l10n.t('Change where it is referred to…')}`,
+      description: placementName(outline.placement),
+      value: 'change-place',
+    },
+  ];
 }
 
 function credentialChoices(plan: GrantPlan): Choice<Answer>[] {

@@ -19,10 +19,7 @@ const MOST_BYTES = 256 * 1024;
 
 /** Where the plain Secret of a grant would go. */
 export function plainFileOf({ manifest, registry, context }: Answers): string {
-  return path.join(
-    path.dirname(manifest.uri.fsPath),
-    secretFileName(registry.loginServer, context.clusterName),
-  );
+  return path.join(manifest.home, secretFileName(registry.loginServer, context.clusterName));
 }
 
 /** Where sops would encrypt it; fails with the reason why it cannot. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { l10n, window, workspace, type TextDocument, type Uri } from 'vscode';
 import { isChosen, type ChosenWorkload } from '../../core/grants/targets.ts';
 import { mentionsRegistry, scanManifest } from '../../core/manifests/scan.ts';
@@ -6,6 +7,7 @@ import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Workload } from '../../core/workload.ts';
 import { withProgress } from '../progress.ts';
 import { ask } from '../quick-pick.ts';
+import { readPlaces } from './read-places.ts';
 import type { GrantStart } from './start.ts';
 
 /** Most files that are looked at when no file was named. */
@@ -21,6 +23,8 @@ export interface PickedManifest {
   readonly uri: Uri;
   /** Relative to its workspace folder. */
   readonly label: string;
+  /** Folder of the pull secret's file. */
+  readonly home: string;
   readonly workloads: readonly Workload[];
   /** Present where the grant is for one workload alone; `workloads` has no other then. */
   readonly only?: ChosenWorkload;
@@ -36,7 +40,8 @@ export async function pickManifest(
   isRegistry: (host: string) => boolean,
   suffixes: readonly string[],
 ): Promise<Result<PickedManifest>> {
-  if (start.manifest !== undefined) return readManifest(start.manifest, isRegistry, start.workload);
+  const [clicked, ...others] = start.manifests;
+  if (clicked !== undefined) return readSelection([clicked, ...others], isRegistry, start.workload);
   const active = window.activeTextEditor?.document;
   if (active !== undefined && isYaml(active)) {
     const manifest = await readManifest(active.uri, isRegistry, start.workload);
@@ -103,6 +108,22 @@ async function mayHoldImages(uri: Uri, suffixes: readonly string[]): Promise<boo
   }
 }
 
+/** A manifest by itself; else what a kustomization, a chart, a folder or several files are about. */
+async function readSelection(
+  uris: readonly [Uri, ...Uri[]],
+  isRegistry: (host: string) => boolean,
+  only: ChosenWorkload | undefined,
+): Promise<Result<PickedManifest>> {
+  const [first, ...others] = uris;
+  const isFile = others.length === 0 && /\.(ya?ml|json)$/i.test(first.path);
+  const manifest = isFile ? await readManifest(first, isRegistry, only) : undefined;
+  if (manifest?.ok === true) return manifest;
+  const places = await withProgress(message('Looking for manifests'), () =>
+    readPlaces(uris, { isRegistry, only }),
+  );
+  return places.ok || manifest === undefined ? places : manifest;
+}
+
 async function readManifest(
   uri: Uri,
   isRegistry: (host: string) => boolean,
@@ -131,7 +152,9 @@ async function readManifest(
   );
   if (registries.size > 0) {
     const chosen = only === undefined ? {} : { only };
-    return ok({ uri, label, workloads, registries: [...registries], selected: [uri.path], ...chosen });
+    const home = path.dirname(uri.fsPath);
+    const found = { uri, label, home, workloads, registries: [...registries], selected: [uri.path] };
+    return ok({ ...found, ...chosen });
   }
   const [problem] = problems;
   if (problem !== undefined) {

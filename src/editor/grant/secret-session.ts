@@ -19,12 +19,19 @@ import { chooseSource, firstSource, readOffers, type Offers } from './change-cre
 import { credentialPorts } from './credential-ports.ts';
 import { findCredential, pasteAfterFailure } from './find-credential.ts';
 import { pickExpiry } from './pick-credential.ts';
+import { pickPlacement } from './pick-placement.ts';
 import { firstStorage, pickStorage, type FormSurroundings } from './pick-form.ts';
 import { logged, runSecretPlan } from './run-grant.ts';
 import { changeContext, type Ending, type GrantDependencies } from './session.ts';
 
 type Change =
-  'change-expiry' | 'change-password' | 'change-role' | 'change-credential' | 'change-form' | 'change-apply';
+  | 'change-expiry'
+  | 'change-password'
+  | 'change-role'
+  | 'change-credential'
+  | 'change-form'
+  | 'change-place'
+  | 'change-apply';
 
 /** A grant by pull secret, from the first plan to the closing message. */
 export class SecretSession {
@@ -76,7 +83,7 @@ export class SecretSession {
         if (confirmed !== undefined) return this.#execute(confirmed, answers);
         continue;
       }
-      const changed = await this.#change(answers, answer);
+      const changed = await this.#change(answers, answer, plan);
       if (changed.ok) [answers, earlier] = [changed.value, answers];
       else void reportFailure(changed.failure, this.#dependencies.log);
     }
@@ -120,7 +127,7 @@ export class SecretSession {
     return pasted.ok ? this.#plan({ ...answers, source: pasted.value.source }, isFirst) : pasted;
   }
 
-  async #change(answers: Answers, answer: Change): Promise<Result<Answers>> {
+  async #change(answers: Answers, answer: Change, plan: GrantPlan): Promise<Result<Answers>> {
     const { source } = answers;
     switch (answer) {
       case 'change-expiry': {
@@ -141,6 +148,10 @@ export class SecretSession {
           : ok(answers);
       case 'change-credential':
         return this.#changeCredential(answers);
+      case 'change-place': {
+        const placement = await pickPlacement(plan.references.placements);
+        return placement.ok ? ok({ ...answers, placement: placement.value }) : placement;
+      }
       case 'change-form': {
         const storage = await pickStorage(answers, this.#surroundings());
         return storage.ok ? this.#apply.withNamespace({ ...answers, storage: storage.value }) : storage;

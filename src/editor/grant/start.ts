@@ -5,7 +5,8 @@ import type { Registry } from '../../core/registry.ts';
 
 /** What the place of the click says already. */
 export interface GrantStart {
-  readonly manifest?: Uri;
+  /** Files and folders. */
+  readonly manifests: readonly Uri[];
   readonly contexts: readonly Context[];
   readonly registries: readonly Registry[];
   /** Where only one workload of the manifest is meant. */
@@ -27,11 +28,12 @@ export interface WorkloadArgument {
  * that it is part of, a workload, or nothing.
  */
 export function startOf(argument: unknown, selection?: unknown): GrantStart {
-  const none = { contexts: [], registries: [] };
-  if (argument instanceof Uri) return { ...none, manifest: argument };
+  const none = { manifests: [], contexts: [], registries: [] };
+  if (argument instanceof Uri) return { ...none, manifests: urisOf(argument, selection) };
   if (isRecord(argument) && argument['kind'] === 'workload') return { ...none, ...workloadStart(argument) };
   const nodes = nodesOf(argument, selection);
   return {
+    ...none,
     contexts: nodes.flatMap(({ kind, context }) =>
       kind === 'context' && isRecord(context) ? [context as unknown as Context] : [],
     ),
@@ -52,10 +54,16 @@ function workloadStart({
   if (typeof kind !== 'string' || typeof name !== 'string') return {};
   return {
     workload: { kind, name, ...(typeof namespace === 'string' ? { namespace } : {}) },
-    ...(typeof manifest === 'string' ? { manifest: Uri.parse(manifest) } : {}),
+    ...(typeof manifest === 'string' ? { manifests: [Uri.parse(manifest)] } : {}),
     ...(isRecord(context) ? { contexts: [context as unknown as Context] } : {}),
     ...(typeof loginServer === 'string' ? { registries: [{ loginServer }] } : {}),
   };
+}
+
+/** In the Explorer, a click on one of several selected files is about all of them. */
+function urisOf(clicked: Uri, selection: unknown): Uri[] {
+  const selected = Array.isArray(selection) ? selection.filter((each) => each instanceof Uri) : [];
+  return selected.some((uri) => uri.toString() === clicked.toString()) ? selected : [clicked];
 }
 
 /** A click on a node that is not selected is about that node alone. */
