@@ -57,6 +57,11 @@ export const checkCommands = {
   ): string =>
     `kubectl --context ${quote(context)} --namespace ${quote(namespace)} get secret ${quote(name)}`,
 
+  applySecret: (
+    context: string,
+    { file, namespace }: { readonly file: string; readonly namespace: string },
+  ): string => `kubectl --context ${quote(context)} --namespace ${quote(namespace)} apply -f ${quote(file)}`,
+
   showNodes: (context: string): string =>
     `kubectl --context ${quote(context)} get nodes --label-columns kubernetes.io/os,kubernetes.io/arch`,
 } as const;

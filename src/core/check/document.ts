@@ -83,13 +83,13 @@ const OUR_COMMANDS: Readonly<Record<NonNullable<CheckFinding['fix']>, Message>> 
   rotate: message('ACR Pull: Rotate Pull Secret…'),
 };
 
-/** For each thing that is not well: our command, and the same or a closer look by hand. Each line once. */
+/** What mends it, the worst first: our commands, and the same or a closer look by hand. Each line once. */
 function renderFixes({ images, registries }: CheckReport, say: Say): string[] {
   const all = [...images, ...registries].flatMap(({ findings: found }) => found);
-  const bad = [...all.filter(({ level }) => level === 'fail'), ...all.filter(isDoubtful)];
-  const ours = new Set(bad.flatMap(({ fix }) => fix ?? []));
+  const ordered = URGENCY.flatMap((urgent) => all.filter(({ level }) => level === urgent));
+  const ours = new Set(ordered.flatMap(({ fix, level }) => (level === 'pass' ? [] : (fix ?? []))));
   const byHand = new Map<string, string>();
-  for (const { commands = [], hint, text } of bad) {
+  for (const { commands = [], hint, text } of ordered) {
     for (const command of commands)
       if (!byHand.has(command)) byHand.set(command, say(withCode(hint ?? text)));
   }
@@ -103,6 +103,4 @@ function renderFixes({ images, registries }: CheckReport, say: Say): string[] {
   ];
 }
 
-function isDoubtful({ level }: CheckFinding): boolean {
-  return level === 'warn' || level === 'unknown';
-}
+const URGENCY = ['fail', 'warn', 'unknown', 'pass'] as const;

@@ -15,6 +15,8 @@ export interface ImageVerdict {
   readonly outcome: 'pulls' | 'fails' | 'unknown';
   /** Why not, or why it cannot be told. */
   readonly reason?: Message;
+  /** It pulls only where the cluster has the pull secret as a file holds it, which nobody looked at. */
+  readonly needsFiles: boolean;
   readonly findings: readonly CheckFinding[];
 }
 
@@ -32,20 +34,22 @@ export function judgeImage(question: ImageQuestion, facts: ImageFacts): ImageVer
   const existence = judgeExistence(question, facts);
   const platform = judgePlatform(question, facts);
   const findings = [...access, existence, ...platform];
+  const needsFiles = access.every(({ isAllowed, isFiled }) => !isAllowed || isFiled);
+  const common = { image, needsFiles, findings };
   const failed = findings.find(({ level }) => level === 'fail');
-  if (failed !== undefined) return { image, outcome: 'fails', reason: failed.text, findings };
+  if (failed !== undefined) return { ...common, outcome: 'fails', reason: failed.text };
   const open = [...access.filter(() => !isLetIn(access)), existence].find(({ level }) => level !== 'pass');
   if (open !== undefined) {
     const { greeting, loginServer } = question.registry;
     const reason = greeting.ok ? open.text : notAsked(loginServer, greeting.failure);
-    return { image, outcome: 'unknown', reason, findings };
+    return { ...common, outcome: 'unknown', reason };
   }
-  if (isNetworkOpen(question.registry)) return { image, outcome: 'pulls', findings };
+  if (isNetworkOpen(question.registry)) return { ...common, outcome: 'pulls' };
   const reason = message(
     'The credential is right, but the network rules of {0} decide whether the nodes get in.',
     image.loginServer,
   );
-  return { image, outcome: 'unknown', reason, findings };
+  return { ...common, outcome: 'unknown', reason };
 }
 
 /** Whether one of the ways lets the image in; the others may then say what they like. */
@@ -55,6 +59,7 @@ function isLetIn(access: readonly JudgedWay[]): boolean {
 
 interface JudgedWay extends CheckFinding {
   readonly isAllowed: boolean;
+  readonly isFiled: boolean;
 }
 
 /** The kubelet asks with one after the other until one is let in, so a refused one harms only where it is alone. */
@@ -71,6 +76,7 @@ function judgeAccess(question: ImageQuestion, facts: ImageFacts): JudgedWay[] {
       {
         ...finding.fail(text, { hint: message('Grant again, or take its name out.'), fix: 'grant' }),
         isAllowed: false,
+        isFiled: false,
       },
     ];
   }
@@ -80,16 +86,16 @@ function judgeAccess(question: ImageQuestion, facts: ImageFacts): JudgedWay[] {
     ...(role === undefined ? [] : [role]),
     ...anonymousWays(question, facts),
   ];
-  if (ways.length === 0) return [{ ...noWay(question), isAllowed: false }];
+  if (ways.length === 0) return [{ ...noWay(question), isAllowed: false, isFiled: false }];
   const isAllowed = ways.some(({ outcome }) => outcome === 'allowed');
   const isOpen = isAllowed || ways.some(({ outcome }) => outcome === 'unknown');
   return ways.map((way) => judged(way, isOpen));
 }
 
-function judged({ outcome, isShaky = false, ...way }: Way, isOpen: boolean): JudgedWay {
-  if (outcome === 'allowed') return { ...way, level: isShaky ? 'warn' : 'pass', isAllowed: true };
-  if (outcome === 'unknown') return { ...way, level: 'unknown', isAllowed: false };
-  return { ...way, level: isOpen ? 'warn' : 'fail', isAllowed: false };
+function judged({ outcome, isShaky = false, isFiled = false, ...way }: Way, isOpen: boolean): JudgedWay {
+  if (outcome === 'allowed') return { ...way, level: isShaky ? 'warn' : 'pass', isAllowed: true, isFiled };
+  if (outcome === 'unknown') return { ...way, level: 'unknown', isAllowed: false, isFiled };
+  return { ...way, level: isOpen ? 'warn' : 'fail', isAllowed: false, isFiled };
 }
 
 /**

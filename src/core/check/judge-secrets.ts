@@ -77,21 +77,28 @@ function triedWay(asked: Asked, tried: TriedCredential): Way {
   }
 }
 
-function acceptedWay({ image, registry }: Asked, { credential }: TriedCredential): Way {
+function acceptedWay({ image, registry, context }: Asked, { credential }: TriedCredential): Way {
   const { secretName, key, secret } = credential;
-  const ends = secret.access?.expiresOn;
   const text = message(
     'The registry accepts the pull secret {0} for {1}, by its entry {2}.',
     secretName,
     image.repository,
     key,
   );
-  if (ends === undefined) return { outcome: 'allowed', text };
-  const dated = message('{0} It is valid until {1}.', text, formatDate(ends));
+  const { file } = secret;
+  const allowed: Way = {
+    outcome: 'allowed',
+    isFiled: true,
+    text,
+    hint: message('Apply {0}, unless the cluster has it already.', file),
+    commands: [checkCommands.applySecret(context.name, { file, namespace: image.namespace })],
+  };
+  const ends = secret.access?.expiresOn;
+  if (ends === undefined) return allowed;
+  const dated = { ...allowed, text: message('{0} It is valid until {1}.', text, formatDate(ends)) };
   const isSoon = ends.getTime() <= registry.now.getTime() + SOON_IN_DAYS * DAY_IN_MS;
-  if (!isSoon) return { outcome: 'allowed', text: dated };
-  const hint = message('Rotate it before that day.');
-  return { outcome: 'allowed', text: dated, isShaky: true, hint, fix: 'rotate' };
+  if (!isSoon) return dated;
+  return { ...dated, isShaky: true, hint: message('Rotate it before that day.'), fix: 'rotate' };
 }
 
 function refusedFix({ refusal, credential }: TriedCredential, registry: RegistryFacts): Partial<Way> {

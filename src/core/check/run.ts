@@ -151,5 +151,5 @@ const FAULT = message('This check broke because of a fault in the extension. The
 
 /** Until a check is made, and where it breaks, nothing is known of its image. */
 function untouched(image: ImageVerdict['image']): ImageVerdict {
-  return { image, outcome: 'unknown', reason: FAULT, findings: [finding.unknown(FAULT)] };
+  return { image, outcome: 'unknown', reason: FAULT, needsFiles: false, findings: [finding.unknown(FAULT)] };
 }

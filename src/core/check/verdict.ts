@@ -30,12 +30,21 @@ export function verdictOf(
   if (failing.length > 0) return fails(context.name, failing, asked.length);
   const open = images.find(({ outcome }) => outcome === 'unknown');
   if (open !== undefined || images.length < asked.length) return untold(context.name, open);
+  return { outcome: 'pulls', sentence: pullsText(context.name, images) };
+}
+
+/** A pull secret in a file is of no use until the cluster has it, and nobody asked the cluster. */
+function pullsText(context: string, images: readonly ImageVerdict[]): Message {
+  const needsFiles = images.some((image) => image.needsFiles);
   const [only, ...others] = images;
-  const sentence =
-    only !== undefined && others.length === 0
-      ? message('{0} can pull {1}.', context.name, only.image.image)
-      : message('{0} can pull all {1} images.', context.name, images.length);
-  return { outcome: 'pulls', sentence };
+  if (only !== undefined && others.length === 0) {
+    return needsFiles
+      ? message('{0} can pull {1} as soon as it has what these files hold.', context, only.image.image)
+      : message('{0} can pull {1}.', context, only.image.image);
+  }
+  return needsFiles
+    ? message('{0} can pull all {1} images as soon as it has what these files hold.', context, images.length)
+    : message('{0} can pull all {1} images.', context, images.length);
 }
 
 function fails(context: string, failing: readonly ImageVerdict[], all: number): Verdict {
@@ -63,7 +72,8 @@ function untold(context: string, open: ImageVerdict | undefined): Verdict {
     open === undefined
       ? message('Whether {0} can pull cannot be told. {1}', context, reason)
       : message('Whether {0} can pull {1} cannot be told. {2}', context, open.image.image, reason);
-  return { outcome: 'unknown', sentence };
+  const fix = open?.findings.find((each) => each.level !== 'pass' && each.fix !== undefined)?.fix;
+  return { outcome: 'unknown', sentence, ...(fix === undefined ? {} : { fix }) };
 }
 
 function withoutImages(context: string, registries: readonly RegistryReport[]): Verdict {

@@ -7,6 +7,8 @@ export interface Way extends Pick<CheckFinding, 'text' | 'hint' | 'fix' | 'comma
   readonly outcome: 'allowed' | 'refused' | 'unknown';
   /** Lets the image in, but not for long, or not for certain. */
   readonly isShaky?: boolean;
+  /** Lets it in only where the cluster has what a file holds. */
+  readonly isFiled?: boolean;
 }
 
 /** A way of which nobody could tell. */
