@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import type { WrittenPullSecret } from '../../core/cluster-check/pull-secret.ts';
 import type { GrantOutline } from '../../core/grants/outline.ts';
 import { quote } from '../../core/grants/shell.ts';
 import { isChosen } from '../../core/grants/targets.ts';
@@ -26,25 +27,27 @@ export async function checkGrantedRole(
 
 /** Checks in the cluster what was granted by pull secret, which somebody must have applied there. */
 export async function checkGrantedSecret(
-  { context, registry, secretName: name, secretFile, only }: GrantOutline,
+  { context, registry, secretName: name, secretFile, storage, only }: GrantOutline,
   { manifest, files }: { readonly manifest: Uri; readonly files: WorkspaceFiles },
   dependencies: ClusterCheckDependencies,
 ): Promise<Result<Ending>> {
+  const readWritten = async (): Promise<Result<WrittenPullSecret>> => {
+    const text = await files.read(secretFile.path);
+    if (!text.ok) return text;
+    return ok({
+      name,
+      file: secretFile.label,
+      secrets: readPullSecrets(text.value ?? '').secrets,
+      namespace: context.namespace ?? 'default',
+      command: `kubectl --context ${quote(context.name)} apply -f ${quote(secretFile.label)}`,
+    });
+  };
   const granted = {
     context,
     loginServer: registry.loginServer,
     workloads: async () => (await workloadsOf(manifest)).filter((each) => isChosen(each, only)),
-    pullSecret: async () => {
-      const text = await files.read(secretFile.path);
-      if (!text.ok) return text;
-      return ok({
-        name,
-        file: secretFile.label,
-        secrets: readPullSecrets(text.value ?? '').secrets,
-        namespace: context.namespace ?? 'default',
-        command: `kubectl --context ${quote(context.name)} apply -f ${quote(secretFile.label)}`,
-      });
-    },
+    // Without a file there is nothing to compare the cluster with.
+    ...(storage.form === 'apply-only' ? {} : { pullSecret: readWritten }),
   };
   const checked = await checkInCluster(granted, dependencies);
   return checked.ok ? ok({ kind: 'done' }) : checked;
