@@ -14,6 +14,8 @@ export interface ExplanationReport {
 
 /** Pods that one line names. */
 const MOST_PODS = 10;
+/** Workloads that one line of the overview names. */
+const MOST_NAMES = 5;
 
 /**
  * The explanation as a Markdown document. It holds no links: the editor puts its own on the lines of `actions`.
@@ -32,10 +34,20 @@ export function renderExplanation(
   const text = planDocument.sections([
     `# ${say(withCode(title))}`,
     say(withCode(summarise(explanation))),
+    ...(groups.length > 1 ? [groups.map((group) => overviewOf(group, say)).join('\n')] : []),
     ...groups.flatMap((group) => renderGroup(group, say)),
     ...(unread.length === 0 ? [] : renderUnread(unread, say)),
   ]);
   return { text, actions: locateActions(text, explanation, say) };
+}
+
+/** One line a cause, so that who has many sees them all at once. */
+function overviewOf({ title, findings }: FindingGroup, say: Say): string {
+  const names = [
+    ...new Set(findings.map((finding) => asCode(`${finding.namespace}/${ownerOf(finding).name}`))),
+  ];
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  return `- **${say(title)}**: ${names.length > MOST_NAMES ? `${shown}…` : shown}`;
 }
 
 function renderGroup({ title, findings }: FindingGroup, say: Say): string[] {
@@ -59,9 +71,14 @@ function renderFinding(finding: PullFinding, say: Say): string {
   return lines.join('\n');
 }
 
-function headingOf({ namespace, workload, pods, image }: PullFinding): string {
-  const owner = workload ?? { kind: 'Pod', name: pods[0] ?? '' };
-  return `${asCode(`${namespace}/${owner.name}`)} (${asCode(owner.kind)}): ${asCode(image)}`;
+function headingOf(finding: PullFinding): string {
+  const { namespace, image } = finding;
+  const { kind, name } = ownerOf(finding);
+  return `${asCode(`${namespace}/${name}`)} (${asCode(kind)}): ${asCode(image)}`;
+}
+
+function ownerOf({ workload, pods }: PullFinding): { readonly kind: string; readonly name: string } {
+  return workload ?? { kind: 'Pod', name: pods[0] ?? '' };
 }
 
 function podsOf({ pods, nodes }: PullFinding): Message {
