@@ -2,8 +2,8 @@ import { isMap } from 'yaml';
 import { message, type Message } from '../message.ts';
 import type { Workload } from '../workload.ts';
 import { parseAt, splitDocuments } from './documents.ts';
-import { shared, type Outcome } from './list-addition.ts';
-import { addListItem } from './list-edit.ts';
+import { shared } from './list-addition.ts';
+import { addListItems } from './list-batch.ts';
 import { namedItem, type Source } from './list-item.ts';
 import type { TextEdit } from './text-edit.ts';
 import { unsharedNodeAt, usedAnchors, type YamlPath } from './yaml-path.ts';
@@ -31,36 +31,57 @@ export function addPullSecret(
   workloads: readonly Workload[],
   secretName: string,
 ): PullSecretEdit {
-  const ranges = splitDocuments(text);
-  const edits: TextEdit[] = [];
-  const uneditable: PullSecretEdit['uneditable'][number][] = [];
-  for (const workload of workloads.filter(({ pullSecrets }) => !pullSecrets.includes(secretName))) {
-    const range = ranges[workload.document];
-    if (range === undefined) continue;
-    const { yaml, start, text: own } = parseAt(text, range);
-    const source = { text: own, yaml, isLast: workload.document === ranges.length - 1 };
-    const outcome = editFor(source, workload, secretName);
-    if ('edit' in outcome) {
-      const { edit } = outcome;
-      edits.push({ ...edit, start: edit.start + start, end: edit.end + start });
-    } else {
-      uneditable.push({ workload, reason: outcome.reason, lines: `${KEY}:\n  - name: ${secretName}\n` });
-    }
-  }
-  return { edits: edits.toSorted((a, b) => a.start - b.start), uneditable };
-}
-
-function editFor(source: Source, { podSpecPath, kind }: Workload, secretName: string): Outcome {
-  if (podSpecPath === undefined) {
+  const wanted = workloads.filter(({ pullSecrets }) => !pullSecrets.includes(secretName));
+  const results = splitDocuments(text).map((range, index, ranges) => {
+    const own = wanted.filter(({ document }) => document === index);
+    if (own.length === 0) return { edits: [], uneditable: [] };
+    const { yaml, start, text: ownText } = parseAt(text, range);
+    const anchors = usedAnchors(yaml);
+    const source = { text: ownText, yaml, isLast: index === ranges.length - 1, anchors };
+    const { edits, uneditable } = addToDocument(source, own, secretName);
     return {
-      reason: message('{0} has no place for pull secrets; its run or its ServiceAccount takes them.', kind),
+      edits: edits.map((edit) => ({ ...edit, start: edit.start + start, end: edit.end + start })),
+      uneditable,
     };
-  }
-  if (!isMap(unsharedNodeAt(source.yaml, podSpecPath))) return sharedOrMissing(source, podSpecPath);
-  return addListItem(source, [...podSpecPath, KEY], namedItem(secretName));
+  });
+  return {
+    edits: results.flatMap(({ edits }) => edits),
+    uneditable: results.flatMap(({ uneditable }) => uneditable),
+  };
 }
 
-function sharedOrMissing({ yaml }: Source, path: YamlPath): Outcome {
-  if (yaml.hasIn(path) || usedAnchors(yaml).size > 0) return shared();
-  return { reason: message('it has no {0} yet.', path.join('.')) };
+function addToDocument(source: Source, workloads: readonly Workload[], secretName: string): PullSecretEdit {
+  const item = namedItem(secretName);
+  const refusals = workloads.map((workload) => refusal(source, workload));
+  const editable = workloads.filter((_, index) => refusals[index] === undefined);
+  const { edits, refused } = addListItems(
+    source,
+    editable.map(({ podSpecPath = [] }) => ({ path: [...podSpecPath, KEY], item })),
+  );
+  const reasons = new Map(editable.map((workload, index) => [workload, refused.get(index)]));
+  const lines = `${KEY}:\n  - name: ${secretName}\n`;
+  return {
+    edits,
+    uneditable: workloads.flatMap((workload, index) => {
+      const reason = refusals[index] ?? reasons.get(workload);
+      return reason === undefined ? [] : [{ workload, reason, lines }];
+    }),
+  };
+}
+
+/** Why a workload has no place for a reference; nothing where it has one. */
+export function refusal(
+  source: Source,
+  { podSpecPath, kind }: Pick<Workload, 'podSpecPath' | 'kind'>,
+): Message | undefined {
+  if (podSpecPath === undefined) {
+    return message('{0} has no place for pull secrets; its run or its ServiceAccount takes them.', kind);
+  }
+  if (isMap(unsharedNodeAt(source.yaml, podSpecPath, source.anchors))) return undefined;
+  return whyNoPodSpec(source, podSpecPath);
+}
+
+function whyNoPodSpec({ yaml, anchors }: Source, path: YamlPath): Message {
+  if (yaml.hasIn(path) || (anchors ?? usedAnchors(yaml)).size > 0) return shared().reason;
+  return message('it has no {0} yet.', path.join('.'));
 }

@@ -19,7 +19,7 @@ export type Form = 'usual' | 'other';
 export function listAddition(source: Source, path: YamlPath, item: ListItem, form: Form): Outcome {
   const { yaml } = source;
   if (yaml.contents === null) return atEnd(source, '', path, item);
-  const used = usedAnchors(yaml);
+  const used = source.anchors ?? usedAnchors(yaml);
   let node: unknown = yaml.contents;
   for (const [depth, key] of path.entries()) {
     if (isAlias(node) || isShared(node, used)) return shared();
@@ -144,7 +144,7 @@ function newEntry(source: Source, pair: Pair, item: ListItem, form: Form): Outco
   const { key, value } = pair;
   if (isAlias(value)) return shared();
   if (isSeq(value)) {
-    if (isShared(value, usedAnchors(yaml))) return shared();
+    if (isShared(value, source.anchors ?? usedAnchors(yaml))) return shared();
     return value.flow === true
       ? flowEntry(value, text, flowItem(item, isQuoted(key)))
       : blockEntry(text, value, item);

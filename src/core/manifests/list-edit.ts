@@ -1,10 +1,11 @@
-import { isMap, isNode, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isSeq } from 'yaml';
 import type { Message } from '../message.ts';
 import { listAddition, shared, unusual, type Form, type Outcome } from './list-addition.ts';
 import type { ListItem, Source } from './list-item.ts';
 import { isAdditionOf, isRemovalOf, reread } from './list-proof.ts';
-import { applyEdits, lineStart, type TextEdit } from './text-edit.ts';
-import { ownPair, unsharedNodeAt, type YamlPath } from './yaml-path.ts';
+import { removalsOf } from './list-removal.ts';
+import { applyEdits, type TextEdit } from './text-edit.ts';
+import { unsharedNodeAt, type YamlPath } from './yaml-path.ts';
 import { isRecord, isSameValue, valueOf } from './yaml-value.ts';
 
 /**
@@ -22,14 +23,16 @@ export function addListItem(source: Source, path: YamlPath, item: ListItem): Out
 
 /** As `addListItem`, but nothing where the list has the item already. */
 export function addOnce(source: Source, path: YamlPath, item: ListItem): Outcome | undefined {
-  const value = valueOf(source.yaml)?.value;
-  return isIn(value, path, item.value) ? undefined : addListItem(source, path, item);
+  return isListed(valueOf(source.yaml)?.value, path, item.value)
+    ? undefined
+    : addListItem(source, path, item);
 }
 
-function isIn(value: unknown, [key, ...rest]: YamlPath, item: unknown): boolean {
+/** Whether a list of the value has the item. */
+export function isListed(value: unknown, [key, ...rest]: YamlPath, item: unknown): boolean {
   if (key === undefined) return Array.isArray(value) && value.some((each) => isSameValue(each, item));
-  if (Array.isArray(value)) return isIn(value[Number(key)], rest, item);
-  return isRecord(value) && isIn(value[key], rest, item);
+  if (Array.isArray(value)) return isListed(value[Number(key)], rest, item);
+  return isRecord(value) && isListed(value[key], rest, item);
 }
 
 /** A removal; `isExact` when adding the item again would give the present text. */
@@ -56,7 +59,7 @@ function provedAddition(source: Source, path: YamlPath, item: ListItem, form: Fo
   const outcome = listAddition(source, path, item, form);
   if (!('edit' in outcome)) return outcome;
   const after = reread(source, apply(source, outcome.edit));
-  return isAdditionOf(source, after, path, item) ? outcome : unusual();
+  return isAdditionOf(source, after, [{ path, item }]) ? outcome : unusual();
 }
 
 function isUndone(source: Source, path: YamlPath, item: ListItem, edit: TextEdit): boolean {
@@ -80,85 +83,4 @@ function isInverse(source: Source, path: YamlPath, item: ListItem, removal: Text
 
 function apply({ text }: Source, edit: TextEdit): string {
   return applyEdits(text, [edit]);
-}
-
-/** Every way to remove an item: with all keys that hold nothing else first, alone last. */
-function removalsOf(source: Source, path: YamlPath, list: YAMLSeq, index: number): TextEdit[] {
-  const item = list.items[index];
-  if (!isNode(item) || !item.range) return [];
-  if (list.items.length > 1) {
-    return list.flow === true ? flowItemRemovals(list, index) : [linesOf(source.text, item)];
-  }
-  return [...keyRemovals(source, path, list), ...emptied(source, list, item)];
-}
-
-/** Leaves an empty list in brackets, or a key with nothing after it. */
-function emptied({ text }: Source, list: YAMLSeq, item: Node): TextEdit[] {
-  if (list.flow !== true) return [linesOf(text, item)];
-  const [start, end] = list.range ?? [];
-  return start === undefined || end === undefined ? [] : [{ start, end, newText: '[]' }];
-}
-
-/** The removals of the keys on the way to the list that hold nothing but it, outermost first. */
-function keyRemovals({ text, yaml }: Source, path: YamlPath, list: YAMLSeq): TextEdit[] {
-  const found: TextEdit[] = [];
-  for (let depth = path.length - 1; depth >= 0; depth--) {
-    const map = depth === 0 ? yaml.contents : unsharedNodeAt(yaml, path.slice(0, depth));
-    if (!isMap(map)) break;
-    const removal =
-      map.flow === true ? flowKeyRemoval(map, path[depth]) : blockKey(text, map, path[depth], list);
-    if (removal !== undefined) found.unshift(removal);
-    if (map.items.length > 1) break;
-  }
-  return found;
-}
-
-function blockKey(text: string, map: YAMLMap, name: unknown, list: YAMLSeq): TextEdit | undefined {
-  const key = ownPair(map, String(name))?.key;
-  if (!isScalar(key) || !key.range || !list.range) return undefined;
-  return lines(text, key.range[0], contentEnd(list));
-}
-
-function flowKeyRemoval(map: YAMLMap, name: unknown): TextEdit | undefined {
-  const at = map.items.findIndex(({ key }) => isScalar(key) && key.value === name);
-  const key = map.items[at]?.key;
-  const next = map.items[at + 1]?.key;
-  if (map.items.length === 1 && map.range) return { start: map.range[0], end: map.range[1], newText: '{}' };
-  // What we add stands before another key.
-  if (!isScalar(key) || !key.range || !isScalar(next) || !next.range) return undefined;
-  return { start: key.range[0], end: next.range[0], newText: '' };
-}
-
-function flowItemRemovals(list: YAMLSeq, index: number): TextEdit[] {
-  const [previous, item, next] = [list.items[index - 1], list.items[index], list.items[index + 1]];
-  if (!isNode(item) || !item.range) return [];
-  if (isNode(next) && next.range) return [{ start: item.range[0], end: next.range[0], newText: '' }];
-  if (isNode(previous) && previous.range)
-    return [{ start: previous.range[1], end: item.range[1], newText: '' }];
-  return [];
-}
-
-function linesOf(text: string, node: Node): TextEdit {
-  return lines(text, node.range?.[0] ?? 0, contentEnd(node));
-}
-
-/** The whole lines from one offset to another; at the end of a text without a last line end, the one before too. */
-function lines(text: string, from: number, to: number): TextEdit {
-  const start = lineStart(text, from);
-  const next = text.indexOf('\n', Math.max(to - 1, from));
-  if (next !== -1) return { start, end: next + 1, newText: '' };
-  const before = text[start - 2] === '\r' ? start - 2 : Math.max(start - 1, 0);
-  return { start: before, end: text.length, newText: '' };
-}
-
-/** Where the last value in a list or map ends; their own range goes on over comments and blank lines. */
-function contentEnd(node: Node): number {
-  const last = isMap(node) || isSeq(node) ? node.items.at(-1) : undefined;
-  const isFlow = (isMap(node) || isSeq(node)) && node.flow === true;
-  if (last === undefined || isFlow) return node.range?.[1] ?? 0;
-  if (isNode(last)) return contentEnd(last);
-  if (!(typeof last === 'object' && last !== null && 'key' in last)) return node.range?.[1] ?? 0;
-  const value: unknown = 'value' in last ? last.value : undefined;
-  if (isNode(value) && value.range && value.range[1] > value.range[0]) return contentEnd(value);
-  return isNode(last.key) ? contentEnd(last.key) : (node.range?.[1] ?? 0);
 }

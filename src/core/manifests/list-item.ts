@@ -1,4 +1,5 @@
 import type { Document } from 'yaml';
+import type { YamlPath } from './yaml-path.ts';
 
 /** An entry for a list, in each form that YAML has for it. */
 export interface ListItem {
@@ -16,6 +17,14 @@ export interface Source {
   readonly yaml: Document.Parsed;
   /** Whether another document follows in the file. */
   readonly isLast: boolean;
+  /** Anchors that its aliases use, where they have been looked for already. */
+  readonly anchors?: ReadonlySet<string>;
+}
+
+/** An item for a list, by the path of the list. */
+export interface ListEntry {
+  readonly path: YamlPath;
+  readonly item: ListItem;
 }
 
 /** `- name: x`, the form of pull secrets. */

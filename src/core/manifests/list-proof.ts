@@ -1,5 +1,5 @@
 import { parseAt } from './documents.ts';
-import type { ListItem, Source } from './list-item.ts';
+import type { ListEntry, Source } from './list-item.ts';
 import type { YamlPath } from './yaml-path.ts';
 import { isRecord, isSameValue, valueOf } from './yaml-value.ts';
 
@@ -8,27 +8,38 @@ export function reread({ isLast }: Source, text: string): Source {
   return { text, yaml: parseAt(text, { start: 0, end: text.length }).yaml, isLast };
 }
 
-/** Whether `after` says what `before` says and the item besides, at the beginning or the end of its list. */
-export function isAdditionOf(before: Source, after: Source, path: YamlPath, item: ListItem): boolean {
+/** Whether `after` says what `before` says and the items besides, each at the beginning or the end of its list. */
+export function isAdditionOf(before: Source, after: Source, entries: readonly ListEntry[]): boolean {
   const old = valueOf(before.yaml);
   const read = valueOf(after.yaml);
   if (old === undefined || read === undefined) return false;
-  return [true, false].some((isFirst) =>
-    isSameValue(read.value, withItem(old.value, path, item.value, isFirst)),
-  );
+  let expected = old.value;
+  for (const { path, item } of entries) {
+    const list = path.reduce(childOfValue, read.value);
+    const isFirst = Array.isArray(list) && isSameValue(list[0], item.value);
+    expected = withItem(expected, path, item.value, isFirst);
+  }
+  return isSameValue(read.value, expected);
 }
 
-/** The value with the item in its list; maps and the list are made where they are missing. */
+function childOfValue(value: unknown, key: string | number): unknown {
+  if (Array.isArray(value)) return value[Number(key)];
+  return isRecord(value) ? value[key] : undefined;
+}
+
+/** Puts the item into its list, in place; maps and the list are made where they are missing. */
 function withItem(value: unknown, [key, ...rest]: YamlPath, item: unknown, isFirst: boolean): unknown {
   if (key === undefined) {
     const list: unknown[] = Array.isArray(value) ? value : [];
     return isFirst ? [item, ...list] : [...list, item];
   }
   if (Array.isArray(value)) {
-    return value.map((each: unknown, index) => (index === key ? withItem(each, rest, item, isFirst) : each));
+    value[Number(key)] = withItem(value[Number(key)], rest, item, isFirst);
+    return value;
   }
   const map = isRecord(value) ? value : {};
-  return { ...map, [key]: withItem(map[key], rest, item, isFirst) };
+  map[key] = withItem(map[key], rest, item, isFirst);
+  return map;
 }
 
 /** Whether `after` says what `before` says without the item; a list that has nothing else may be gone. */

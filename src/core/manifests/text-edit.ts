@@ -6,12 +6,13 @@ export interface TextEdit extends TextRange {
 
 /** The text after the edits, which must not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  return edits
-    .toSorted((a, b) => b.start - a.start)
-    .reduce(
-      (current, { start, end, newText }) => current.slice(0, start) + newText + current.slice(end),
-      text,
-    );
+  let at = 0;
+  const parts: string[] = [];
+  for (const { start, end, newText } of edits.toSorted((a, b) => a.start - b.start)) {
+    parts.push(text.slice(at, start), newText);
+    at = end;
+  }
+  return parts.join('') + text.slice(at);
 }
 
 /** Where the line that holds `offset` begins. */

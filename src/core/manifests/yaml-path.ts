@@ -60,8 +60,11 @@ export function listAt(document: Document.Parsed, node: Node | undefined, key: s
  * The node at a path if changing it changes nothing else: no alias and no merge key lies on the way, and no node on
  * the way has an anchor that the document uses elsewhere.
  */
-export function unsharedNodeAt(document: Document.Parsed, path: YamlPath): Node | undefined {
-  const used = usedAnchors(document);
+export function unsharedNodeAt(
+  document: Document.Parsed,
+  path: YamlPath,
+  used = usedAnchors(document),
+): Node | undefined {
   let node: unknown = document.contents;
   for (const key of path) {
     if (isShared(node, used)) return undefined;

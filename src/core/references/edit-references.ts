@@ -1,9 +1,9 @@
-import { isMap } from 'yaml';
-import type { Outcome } from '../manifests/list-addition.ts';
+import { refusal } from '../manifests/add-pull-secret.ts';
+import { addListItems, type BatchResult } from '../manifests/list-batch.ts';
 import { addOnce } from '../manifests/list-edit.ts';
-import { namedItem, type ListItem, type Source } from '../manifests/list-item.ts';
-import { unsharedNodeAt, usedAnchors, type YamlPath } from '../manifests/yaml-path.ts';
-import { message } from '../message.ts';
+import { namedItem, type Source } from '../manifests/list-item.ts';
+import { usedAnchors } from '../manifests/yaml-path.ts';
+import { message, type Message } from '../message.ts';
 import { textValueEdit } from './helm/text-value.ts';
 import {
   addToKustomization,
@@ -13,7 +13,15 @@ import {
 } from './kustomization-edits.ts';
 import { patchItem } from './kustomize/patch.ts';
 import { joinPath } from './paths.ts';
-import type { HelmValuesPlace, Place } from './places.ts';
+import type {
+  HelmTemplatePlace,
+  HelmValuesPlace,
+  KustomizePatchPlace,
+  NewServiceAccountPlace,
+  Place,
+  PodTemplatePlace,
+  ServiceAccountPlace,
+} from './places.ts';
 import { ReferenceEdits, type FileEdits, type Uneditable } from './reference-edits.ts';
 import { accountCommands } from './service-account-command.ts';
 import { accountFileName, accountFileText } from './service-account-file.ts';
@@ -53,32 +61,30 @@ export function editReferences(
   // In the order whose reverse `removeReferences` keeps.
   const patches = places.filter(({ kind }) => kind === 'kustomize-patch');
   for (const place of [...patches, ...places.filter((each) => each.kind !== 'kustomize-patch')]) {
+    if (place.kind === 'pod-template') continue;
     if (place.kind === 'new-service-account') newFiles.push(...newAccount(edits, place, secretName));
     else if (place.kind === 'service-account-command') commands.push(...accountCommands(place, secretName));
     else editPlace(edits, place, secretName);
   }
+  editPodTemplates(
+    edits,
+    places.filter((place) => place.kind === 'pod-template'),
+    secretName,
+  );
   if (secretFile !== undefined) includeSecret(edits, secretFile, places);
   return { edits: edits.edits(), newFiles, uneditable: edits.uneditable, commands };
 }
 
-type EditedPlace = Exclude<Place, { readonly kind: 'new-service-account' | 'service-account-command' }>;
+type EditedPlace = ServiceAccountPlace | KustomizePatchPlace | HelmValuesPlace | HelmTemplatePlace;
 
 function editPlace(edits: ReferenceEdits, place: EditedPlace, secretName: string): void {
-  const item = namedItem(secretName);
-  const lines = `imagePullSecrets:\n  - name: ${secretName}\n`;
+  const lines = referenceLines(secretName);
   switch (place.kind) {
-    case 'pod-template': {
-      const { path, document, podSpecPath, object } = place;
-      edits.edit({ path, document, what: object, lines }, (source) =>
-        podTemplateEdit(source, object, podSpecPath, item),
-      );
-      return;
-    }
     case 'service-account': {
       const { path, document, objectPath, name } = place;
       const what = `ServiceAccount/${name}`;
       edits.edit({ path, document, what, lines }, (source) =>
-        addOnce(source, [...objectPath, 'imagePullSecrets'], item),
+        addOnce(source, [...objectPath, 'imagePullSecrets'], namedItem(secretName)),
       );
       return;
     }
@@ -102,22 +108,50 @@ function editPlace(edits: ReferenceEdits, place: EditedPlace, secretName: string
   }
 }
 
-function podTemplateEdit(
+/** The pod templates of one document at a time. */
+function editPodTemplates(
+  edits: ReferenceEdits,
+  places: readonly PodTemplatePlace[],
+  secretName: string,
+): void {
+  const groups = Map.groupBy(places, ({ path, document }) => JSON.stringify([path, document]));
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const { path, document } = first;
+    const lines = referenceLines(secretName);
+    const entries = group.map(({ object }) => ({ what: object, lines }));
+    edits.editAll({ path, document, entries }, (source) =>
+      podTemplateEdits({ ...source, anchors: usedAnchors(source.yaml) }, group, secretName),
+    );
+  }
+}
+
+function podTemplateEdits(
   source: Source,
-  object: string,
-  podSpecPath: YamlPath | undefined,
-  item: ListItem,
-): Outcome | undefined {
-  if (podSpecPath === undefined) {
+  places: readonly PodTemplatePlace[],
+  secretName: string,
+): BatchResult {
+  const refusals = places.map(({ object, podSpecPath }) => {
     const [kind = ''] = object.split('/');
-    return {
-      reason: message('{0} has no place for pull secrets; its run or its ServiceAccount takes them.', kind),
-    };
-  }
-  if (!isMap(unsharedNodeAt(source.yaml, podSpecPath)) && usedAnchors(source.yaml).size === 0) {
-    return { reason: message('it has no {0} yet.', podSpecPath.join('.')) };
-  }
-  return addOnce(source, [...podSpecPath, 'imagePullSecrets'], item);
+    return refusal(source, { kind, ...(podSpecPath === undefined ? {} : { podSpecPath }) });
+  });
+  const editable = places.flatMap(({ podSpecPath = [] }, index) =>
+    refusals[index] === undefined ? [{ path: [...podSpecPath, 'imagePullSecrets'], index }] : [],
+  );
+  const item = namedItem(secretName);
+  const { edits, refused } = addListItems(
+    source,
+    editable.map(({ path }) => ({ path, item })),
+  );
+  const reasons = new Map<number, Message>();
+  for (const [index, reason] of refusals.entries()) if (reason !== undefined) reasons.set(index, reason);
+  for (const [at, reason] of refused) reasons.set(editable[at]?.index ?? at, reason);
+  return { edits, refused: reasons };
+}
+
+function referenceLines(secretName: string): string {
+  return `imagePullSecrets:\n  - name: ${secretName}\n`;
 }
 
 function editValues(
@@ -139,11 +173,7 @@ function editValues(
 }
 
 /** The new file, unless it is there already; kustomizations that include the workload include it too. */
-function newAccount(
-  edits: ReferenceEdits,
-  place: Extract<Place, { readonly kind: 'new-service-account' }>,
-  secretName: string,
-): SourceFile[] {
+function newAccount(edits: ReferenceEdits, place: NewServiceAccountPlace, secretName: string): SourceFile[] {
   const path = joinPath(place.folder, accountFileName(secretName, place));
   for (const kustomization of place.kustomizations) {
     includeFile(edits, kustomization, path);

@@ -1,4 +1,7 @@
+import { addPullSecret } from '../manifests/add-pull-secret.ts';
 import { mentionsRegistry, scanManifest, type ManifestScan } from '../manifests/scan.ts';
+import type { Message } from '../message.ts';
+import type { Workload } from '../workload.ts';
 import { placeCharts, placeLooseValues } from './chart-places.ts';
 import { placeElsewhere } from './elsewhere-places.ts';
 import { readCharts, type Chart } from './helm/chart.ts';
@@ -26,11 +29,12 @@ export function findPlaces(
   const manifests = files.filter(({ path }) => isManifest(path, charts));
   const accounts = readServiceAccounts(manifests);
   const scans = manifests.flatMap((file) => scanned(file, kustomizations, loginServer) ?? []);
-  const placed = scans.flatMap(({ file, scan, builds }) =>
-    scan.workloads.flatMap(
-      (workload) => placeWorkload({ file, workload, builds, loginServer, accounts }) ?? [],
-    ),
-  );
+  const placed = scans.flatMap(({ file, scan: { workloads: own }, builds }) => {
+    const refusals = refusalsOf(file, own);
+    return own.flatMap(
+      (workload) => placeWorkload({ file, workload, builds, loginServer, accounts, refusals }) ?? [],
+    );
+  });
   const paths = new Set(files.map(({ path }) => path));
   const workloads = [
     ...placed,
@@ -68,6 +72,12 @@ function wholeChart(
 /** A selected folder covers what is in it. */
 function covers(selected: string, path: string): boolean {
   return selected === path || isBelow(path, selected);
+}
+
+/** Which edits would not be safe: tried with a name that nobody uses. */
+function refusalsOf({ text }: SourceFile, workloads: readonly Workload[]): Map<Workload, Message> {
+  const { uneditable } = addPullSecret(text, workloads, 'acr-pull-x');
+  return new Map(uneditable.map(({ workload, reason }) => [workload, reason]));
 }
 
 interface Scanned {

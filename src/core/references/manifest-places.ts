@@ -1,7 +1,6 @@
 import { parseImageReference } from '../image-reference.ts';
-import { addPullSecret } from '../manifests/add-pull-secret.ts';
 import type { YamlPath } from '../manifests/yaml-path.ts';
-import { message } from '../message.ts';
+import { message, type Message } from '../message.ts';
 import type { Workload } from '../workload.ts';
 import { effectsOf, keepsNames } from './kustomize/effects.ts';
 import type { Build } from './kustomize/graph.ts';
@@ -27,6 +26,8 @@ export interface ManifestQuestion {
   readonly builds: readonly Build[];
   readonly loginServer: string;
   readonly accounts: readonly ServiceAccountPlace[];
+  /** Workloads whose pod template cannot be edited. */
+  readonly refusals: ReadonlyMap<Workload, Message>;
 }
 
 /**
@@ -92,7 +93,7 @@ function namespacesOf(workload: Workload, pulling: readonly PullingBuild[]): str
   return unique((stated.length === 0 ? [workload.namespace] : stated).flatMap((name) => name ?? []));
 }
 
-function podTemplatePlace({ file, workload }: ManifestQuestion, isOwn: boolean): RatedPlace {
+function podTemplatePlace({ file, workload, refusals }: ManifestQuestion, isOwn: boolean): RatedPlace {
   const { document, podSpecPath, kind, name } = workload;
   const place = {
     kind: 'pod-template' as const,
@@ -102,9 +103,8 @@ function podTemplatePlace({ file, workload }: ManifestQuestion, isOwn: boolean):
     object: `${kind}/${name}`,
     isRenamedWithSecret: isRenamedKind(workload),
   };
-  // Tried with a name that nobody uses, as the edit may turn out not to be safe.
-  const [refused] = addPullSecret(file.text, [workload], 'acr-pull-x').uneditable;
-  if (refused !== undefined) return { place, level: 'impossible', reason: refused.reason };
+  const reason = refusals.get(workload);
+  if (reason !== undefined) return { place, level: 'impossible', reason };
   if (isOwn) {
     return { place, level: 'recommended', reason: message('the image and its pull secret stay together.') };
   }

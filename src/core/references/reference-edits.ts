@@ -1,9 +1,10 @@
 import type { Outcome } from '../manifests/list-addition.ts';
+import type { BatchResult } from '../manifests/list-batch.ts';
 import type { Source } from '../manifests/list-item.ts';
+import { TextChange } from '../manifests/text-change.ts';
 import type { TextEdit } from '../manifests/text-edit.ts';
 import { message, type Message } from '../message.ts';
 import { documentAt, type SourceFile } from './source-file.ts';
-import { TextChange } from './text-change.ts';
 
 export interface FileEdits {
   readonly path: string;
@@ -17,6 +18,12 @@ export interface Uneditable {
   readonly what: string;
   readonly reason: Message;
   /** The exact lines to add or to remove. */
+  readonly lines: string;
+}
+
+/** An edit for people. */
+interface Described {
+  readonly what: string;
   readonly lines: string;
 }
 
@@ -39,20 +46,33 @@ export class ReferenceEdits {
     { path, document, what, lines }: { path: string; document: number; what: string; lines: string },
     outcomeOf: (source: Source) => Outcome | undefined,
   ): void {
+    this.editAll({ path, document, entries: [{ what, lines }] }, (source) => {
+      const outcome = outcomeOf(source);
+      if (outcome === undefined) return { edits: [], refused: new Map() };
+      if ('edit' in outcome) return { edits: [outcome.edit], refused: new Map() };
+      return { edits: [], refused: new Map([[0, outcome.reason]]) };
+    });
+  }
+
+  /** Makes several edits of a document at once, or notes of each entry why not. */
+  editAll(
+    { path, document, entries }: { path: string; document: number; entries: readonly Described[] },
+    resultOf: (source: Source) => BatchResult,
+  ): void {
     const change = this.#changes.get(path);
     const found = documentAt(change?.text ?? '', document);
     if (change === undefined || found === undefined) {
-      this.uneditable.push({ path, what, reason: message('the file is not what it was.'), lines });
+      const reason = message('the file is not what it was.');
+      this.uneditable.push(...entries.map((entry) => ({ path, reason, ...entry })));
       return;
     }
-    const outcome = outcomeOf(found.source);
-    if (outcome === undefined) return;
-    if ('reason' in outcome) {
-      this.uneditable.push({ path, what, reason: outcome.reason, lines });
-      return;
+    const { edits, refused } = resultOf(found.source);
+    for (const { start, end, newText } of edits.toReversed())
+      change.apply({ start: start + found.start, end: end + found.start, newText });
+    for (const [index, { what, lines }] of entries.entries()) {
+      const reason = refused.get(index);
+      if (reason !== undefined) this.uneditable.push({ path, what, reason, lines });
     }
-    const { start, end, newText } = outcome.edit;
-    change.apply({ start: start + found.start, end: end + found.start, newText });
   }
 
   edits(): FileEdits[] {

@@ -1,6 +1,6 @@
-import type { Outcome } from '../manifests/list-addition.ts';
-import { removeListItem, type Removal } from '../manifests/list-edit.ts';
-import { namedItem, textItem, type ListItem, type Source } from '../manifests/list-item.ts';
+import { removeListItems, type ListedEntry } from '../manifests/list-batch.ts';
+import { removeListItem } from '../manifests/list-edit.ts';
+import { namedItem, textItem, type ListItem } from '../manifests/list-item.ts';
 import type { YamlPath } from '../manifests/yaml-path.ts';
 import { isRecord, valueOf } from '../manifests/yaml-value.ts';
 import { textValueRemoval } from './helm/text-value.ts';
@@ -9,13 +9,7 @@ import { occurrencesIn, type Occurrence } from './occurrences.ts';
 import { folderOf, joinPath } from './paths.ts';
 import { ReferenceEdits, type FileEdits, type Uneditable } from './reference-edits.ts';
 import { isAccountFile } from './service-account-file.ts';
-import {
-  documentAt,
-  documentsOf,
-  isKustomizationFile,
-  isValuesFile,
-  type SourceFile,
-} from './source-file.ts';
+import { documentsOf, isKustomizationFile, isValuesFile, type SourceFile } from './source-file.ts';
 
 /** An object that refers to the Secret. */
 export interface Referrer {
@@ -114,50 +108,29 @@ interface Spot {
   readonly secretName: string;
 }
 
-/**
- * Those first whose removal undoes an addition to the byte, in whatever order they were added; of the rest the last
- * first, so that the positions of the others stay.
- */
 function removeAll(edits: ReferenceEdits, spot: Spot, found: readonly Occurrence[]): void {
-  let left = found.toReversed();
-  while (left.length > 0) {
-    const source = documentAt(edits.text(spot.path), spot.document)?.source;
-    const isExact = (each: Occurrence): boolean =>
-      source !== undefined && isExactRemoval(removalOf(source, each, spot.secretName));
-    const next = left.find(isExact) ?? left[0];
-    if (next === undefined) return;
-    left = left.filter((each) => each !== next).map((each) => shifted(each, next));
-    edits.edit({ ...spot, ...descriptionOf(next, spot.secretName) }, (now) =>
-      removalOf(now, next, spot.secretName),
+  const { path, document, secretName } = spot;
+  for (const occurrence of found) {
+    if (occurrence.kind !== 'text') continue;
+    const lines = `${String(occurrence.path.at(-1))}: ${secretName}\n`;
+    edits.edit({ path, document, what: occurrence.path.join('.'), lines }, (source) =>
+      textValueRemoval(source, occurrence.path, secretName),
     );
   }
+  const items = found.flatMap((each) => (each.kind === 'item' ? [listedEntry(each, secretName)] : []));
+  const entries = items.map(({ path: list, item }) => ({
+    what: list.join('.'),
+    lines: `- ${item.lines.join('\n')}\n`,
+  }));
+  edits.editAll({ path, document, entries }, (source) => removeListItems(source, items));
 }
 
-/** Where an entry is after another of its list has gone. */
-function shifted(entry: Occurrence, gone: Occurrence): Occurrence {
-  if (entry.kind === 'text' || gone.kind === 'text') return entry;
-  const isAfter = entry.list.join('\n') === gone.list.join('\n') && entry.index > gone.index;
-  return isAfter ? { ...entry, index: entry.index - 1 } : entry;
-}
-
-function isExactRemoval(removal: Removal | Outcome): boolean {
-  return 'isExact' in removal && removal.isExact;
-}
-
-function removalOf(source: Source, occurrence: Occurrence, secretName: string): Removal | Outcome {
-  if (occurrence.kind === 'text') return textValueRemoval(source, occurrence.path, secretName);
-  const { list, index, isNamed } = occurrence;
+function listedEntry(
+  { list, index, isNamed }: Extract<Occurrence, { readonly kind: 'item' }>,
+  secretName: string,
+): ListedEntry {
   const item = isNamed ? namedItem(secretName) : textItem(secretName);
-  return removeListItem(source, list, item, index);
-}
-
-function descriptionOf(occurrence: Occurrence, secretName: string): { what: string; lines: string } {
-  if (occurrence.kind === 'text') {
-    const lines = `${String(occurrence.path.at(-1))}: ${secretName}\n`;
-    return { what: occurrence.path.join('.'), lines };
-  }
-  const text = occurrence.isNamed ? `name: ${secretName}` : secretName;
-  return { what: occurrence.list.join('.'), lines: `- ${text}\n` };
+  return { path: list, item, position: index };
 }
 
 /** The object that holds the reference: the document, or an item of a list of objects. */

@@ -14,7 +14,7 @@ const MOST_BUILDS = 200;
 /** Every build that includes a file, directly or through others; none when no kustomization does. */
 export function buildsOf(all: readonly Kustomization[], path: string): Build[] {
   return all
-    .filter(({ folder, resources }) => resources.some((entry) => joinPath(folder, entry) === path))
+    .filter(({ resourcePaths }) => resourcePaths.has(path))
     .flatMap((direct) => buildsFrom(all, direct));
 }
 
@@ -46,23 +46,14 @@ function stepsOf(
 ): Kustomization[] {
   if (seen.has(current)) return [];
   seen.add(current);
-  const components = current.components.flatMap((entry) => kustomizationAt(all, current, entry) ?? []);
+  const components = [...current.componentPaths].flatMap(
+    (path) => all.find(({ folder }) => folder === path) ?? [],
+  );
   return [...components.flatMap((component) => stepsOf(all, component, seen)), current];
 }
 
-function includes(parent: Kustomization, child: Kustomization): boolean {
-  return [...parent.resources, ...parent.components].some(
-    (entry) => joinPath(parent.folder, entry) === child.folder,
-  );
-}
-
-function kustomizationAt(
-  all: readonly Kustomization[],
-  from: Kustomization,
-  entry: string,
-): Kustomization | undefined {
-  const folder = joinPath(from.folder, entry);
-  return all.find((each) => each.folder === folder);
+function includes(parent: Kustomization, { folder }: Kustomization): boolean {
+  return parent.resourcePaths.has(folder) || parent.componentPaths.has(folder);
 }
 
 /** The resources that are in none of the files: remote ones, and those that were not read. */

@@ -1,5 +1,5 @@
 import { isRecord, valueOf } from '../../manifests/yaml-value.ts';
-import { folderOf } from '../paths.ts';
+import { folderOf, joinPath } from '../paths.ts';
 import { documentAt, isKustomizationFile, type SourceFile } from '../source-file.ts';
 
 /** An entry of `images:`. */
@@ -18,6 +18,9 @@ export interface Kustomization {
   /** `resources` and the older `bases`, as written. */
   readonly resources: readonly string[];
   readonly components: readonly string[];
+  /** The same as paths of files and folders. */
+  readonly resourcePaths: ReadonlySet<string>;
+  readonly componentPaths: ReadonlySet<string>;
   readonly images: readonly ImageRule[];
   readonly namespace?: string;
   readonly namePrefix: string;
@@ -36,11 +39,16 @@ function read({ path, text }: SourceFile): Kustomization | undefined {
   const value = document === undefined ? undefined : valueOf(document.source.yaml)?.value;
   if (!isRecord(value)) return undefined;
   const namespace = textOf(value['namespace']);
+  const folder = folderOf(path);
+  const resources = [...texts(value['resources']), ...texts(value['bases'])];
+  const components = texts(value['components']);
   return {
     path,
-    folder: folderOf(path),
-    resources: [...texts(value['resources']), ...texts(value['bases'])],
-    components: texts(value['components']),
+    folder,
+    resources,
+    components,
+    resourcePaths: new Set(resources.map((entry) => joinPath(folder, entry))),
+    componentPaths: new Set(components.map((entry) => joinPath(folder, entry))),
     images: listOf(value['images']).flatMap(imageRule),
     ...(namespace === undefined ? {} : { namespace }),
     namePrefix: textOf(value['namePrefix']) ?? '',

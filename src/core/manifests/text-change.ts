@@ -1,4 +1,4 @@
-import { applyEdits, type TextEdit } from '../manifests/text-edit.ts';
+import { applyEdits, type TextEdit } from './text-edit.ts';
 
 /** A part of the present text: a stretch of the original, or new text. */
 type Piece = { readonly start: number; readonly end: number } | { readonly newText: string };
