@@ -28,6 +28,9 @@ export function mocha(patterns, environment = {}) {
         path.join(root, 'scripts/count-reporter.mjs'),
         '--reporter-option',
         `output=${output}`,
+        // A machine may be busy; what never ends is stopped all the same.
+        '--timeout',
+        '20000',
         ...patterns,
       ],
       environment,

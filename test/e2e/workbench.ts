@@ -116,7 +116,11 @@ export class Workbench {
     const entry = this.page.locator('.context-view .monaco-menu .action-item').filter({ hasText: label });
     await this.#untilOffered(async () => {
       await target.click({ button: 'right' });
-      return (await entry.getAttribute('class'))?.includes('disabled') === false;
+      const isThere = await entry.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      return isThere && (await entry.getAttribute('class'))?.includes('disabled') === false;
     });
     await entry.hover();
     await look?.();
