@@ -141,6 +141,7 @@ class Run {
 
   #range(body: readonly TemplateNode[], scope: Scope, value: Value, variables: readonly string[]): void {
     for (const { key, item } of itemsOf(value)) {
+      if (++this.#steps > MOST_STEPS) return;
       const isLive = scope.isLive && (item.known !== undefined || item.fields !== undefined);
       const [first, second] = variables;
       if (first !== undefined) scope.variables.set(first, second === undefined ? item : known(key));
