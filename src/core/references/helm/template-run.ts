@@ -25,7 +25,10 @@ type Bodies = ReadonlyMap<string, readonly TemplateNode[]>;
 
 /** Templates that call each other for ever, or a list as long as a book, end here. */
 const DEEPEST = 30;
-const MOST_STEPS = 50_000;
+const MOST_STEPS = 20_000;
+
+/** So much of a list of pull secrets is looked at for its beginning. */
+const LONGEST_LIST = 1000;
 
 /** Stands in the output for what is not known; it is no character of an image or a name. */
 const HOLE = '\u{fffc}';
@@ -56,8 +59,8 @@ class Run {
   readonly #reads = new Map<string, PullSecretRead>();
   /** What the values make. */
   #output = '';
-  /** The same with the branches that the values deny, which show where other values would be written. */
-  #everything = '';
+  /** The end of the same with the branches that the values deny, which show where other values would be written. */
+  #tail = '';
   #steps = 0;
 
   constructor(bodies: Bodies, root: Value) {
@@ -86,7 +89,7 @@ class Run {
   }
 
   #write(text: string, { isLive }: Scope): void {
-    this.#everything += text;
+    this.#tail = (this.#tail + text).slice(-LONGEST_LIST);
     if (isLive) this.#output += text;
   }
 
@@ -98,7 +101,7 @@ class Run {
       assign(scope, name, value, /^\S+\s*:=/.test(text));
       return;
     }
-    if (IN_LIST.test(this.#everything.slice(-2000))) this.#recordAll(value);
+    if (IN_LIST.test(this.#tail)) this.#recordAll(value);
     this.#write(value.isYaml ? HOLE : textOf(value) || HOLE, scope);
   }
 
@@ -176,11 +179,12 @@ class Run {
     const dot = values[1] ?? known(undefined);
     if (body === undefined) return this.#library(template, dot);
     if (scope.depth >= DEEPEST) return UNCERTAIN;
-    const before = { output: this.#output, everything: this.#everything };
+    const before = { output: this.#output, tail: this.#tail };
+    this.#output = '';
     this.nodes(body, { dot, variables: new Map([['$', dot]]), isLive: scope.isLive, depth: scope.depth + 1 });
-    const text = this.#output.slice(before.output.length);
+    const text = this.#output;
     this.#output = before.output;
-    this.#everything = before.everything;
+    this.#tail = before.tail;
     return known(text.trim());
   }
 
