@@ -40,7 +40,7 @@ export function scanManifest(text: string): ManifestScan {
     if (offset !== undefined) return templateScan(lineNumber(text, document.start + offset));
   }
   return {
-    workloads: documents.flatMap((document, index) => workloadsOf(document, index)),
+    workloads: documents.flatMap((document, index) => workloadsIn(document, index)),
     problems: documents.flatMap((document) => problemOf(document, text)),
     isTemplate: false,
   };
@@ -76,7 +76,8 @@ interface Finder {
   readonly seen: Set<Node>;
 }
 
-function workloadsOf({ yaml, start }: ParsedDocument, index: number): Workload[] {
+/** The workloads of one document, the `index`th of its file; none where it cannot be parsed. */
+export function workloadsIn({ yaml, start }: ParsedDocument, index: number): Workload[] {
   if (yaml.errors.length > 0 || !isNode(yaml.contents)) return [];
   return objectsAt({ yaml, start, index, seen: new Set() }, yaml.contents, []);
 }
