@@ -67,14 +67,8 @@ describe('the places of a reference in a real VS Code', function () {
     await grantWalk.plan(workbench, LOGIN_SERVER, 'kind-dev');
     await workbench.screenshot('places-kustomization');
     await grantWalk.confirm(workbench, LOGIN_SERVER);
-    assert.equal(
-      read('base/web.yaml'),
-      DEPLOYMENT.replace(
-        '      containers:',
-        '      imagePullSecrets:\n        - name: acr-pull-contoso\n      containers:',
-      ),
-    );
-    assert.equal(read('base/kustomization.yaml'), FILES['base/kustomization.yaml']);
+    assert.equal(read('base/web.yaml'), DEPLOYMENT);
+    assert.match(read('base/kustomization.yaml'), /patches:[^]*acr-pull-contoso/);
     const secret = parse(read('base/acr-pull-contoso.kind-dev.secret.yaml')) as {
       metadata: { namespace: string };
     };
@@ -91,15 +85,21 @@ describe('the places of a reference in a real VS Code', function () {
     assert.match(read('acr-pull-contoso.kind-dev.secret.yaml'), /^kind: Secret$/m);
   });
 
-  it('offers other places, such as a ServiceAccount of its own', async () => {
+  it('offers other places, such as the pod templates themselves', async () => {
     await grantWalk.fromTree(workbench, 'base');
     await grantWalk.plan(workbench, LOGIN_SERVER, 'kind-dev');
     await workbench.pick('Change where it is referred to…');
-    await workbench.pick('Patch in the kustomization');
+    await workbench.pick('Pod templates');
     await grantWalk.plan(workbench, LOGIN_SERVER, 'kind-dev');
     await grantWalk.confirm(workbench, LOGIN_SERVER);
-    assert.equal(read('base/web.yaml'), DEPLOYMENT);
-    assert.match(read('base/kustomization.yaml'), /patches:[^]*acr-pull-contoso/);
+    assert.equal(
+      read('base/web.yaml'),
+      DEPLOYMENT.replace(
+        '      containers:',
+        '      imagePullSecrets:\n        - name: acr-pull-contoso\n      containers:',
+      ),
+    );
+    assert.equal(read('base/kustomization.yaml'), FILES['base/kustomization.yaml']);
   });
 
   function read(file: string): string {
