@@ -3,6 +3,7 @@ import process from 'node:process';
 import { ensureCodeServer } from './setup/code-server.mjs';
 import { ensureDebianPackages } from './setup/debian.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureHelm } from './setup/helm.mjs';
 import { ensureKeyring } from './setup/keyring.mjs';
 import { ensureKubeApiserver } from './setup/kube-apiserver.mjs';
 import { ensureFormTools } from './setup/sops-kubeseal.mjs';
@@ -18,6 +19,7 @@ const NEEDS = {
   'vs-code': { ensure: ensureCodeServer, variable: 'ACR_PULL_VSCODE_SERVER' },
   kube: { ensure: ensureKubeApiserver, variable: 'KUBEBUILDER_ASSETS' },
   'form-tools': { ensure: ensureFormTools, variable: 'ACR_PULL_FORM_TOOLS' },
+  helm: { ensure: ensureHelm, variable: 'ACR_PULL_HELM' },
   keyring: { ensure: ensureKeyring, variable: 'ACR_PULL_KEYRING' },
 };
 

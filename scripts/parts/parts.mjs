@@ -42,6 +42,12 @@ export const PARTS = [
     run: (environment) =>
       mocha(['test/integration/kube/**/*.test.ts', 'test/integration/forms/**/*.test.ts'], environment),
   },
+  {
+    name: 'references',
+    packages: ['kubernetes-client'],
+    needs: ['helm'],
+    run: (environment) => mocha(['test/integration/references/**/*.test.ts'], environment),
+  },
   { name: 'in-editor', packages: VS_CODE_PACKAGES, needs: ['vs-code'], run: runInEditor },
   {
     name: 'walk',
