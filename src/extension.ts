@@ -27,7 +27,7 @@ export function activate(context: ExtensionContext): void {
     documents,
     log,
     memory: context.globalState,
-    onGranted: () => tree.refreshAccesses(),
+    onGranted: () => void tree.refreshAfterChange(),
   };
   const register = (id: string, handler: Handler): void => {
     context.subscriptions.push(registerCommand(id, handler, log));
@@ -41,7 +41,7 @@ export function activate(context: ExtensionContext): void {
       services,
       log,
       knownAccesses: () => tree.knownRoleAccesses(),
-      onChanged: () => tree.refreshAccesses(),
+      onChanged: () => void tree.refreshAfterChange(),
     }),
   );
   register(COMMANDS.rotate, async (argument) =>
@@ -63,16 +63,17 @@ export function activate(context: ExtensionContext): void {
     const refreshes = { everything: () => tree.refresh(), filesOnly: () => tree.refreshAccesses() };
     context.subscriptions.push(watch(files, refreshes));
   });
-  context.subscriptions.push(log, documents, lenses, tree, view, inBackground(context));
+  context.subscriptions.push(log, documents, lenses, tree, view, inBackground(context, tree));
 }
 
 /** What goes on without being asked; it begins a moment later, so that it slows down nothing. */
-function inBackground({ globalState }: ExtensionContext): Disposable {
+function inBackground({ globalState }: ExtensionContext, tree: AccessTree): Disposable {
   const started: Disposable[] = [];
   const start = async (): Promise<void> => {
     const { startNotices } = await import('./editor/notices.ts');
     const { warnOfPlainSecrets } = await import('./editor/plain-secret-diagnostics.ts');
-    started.push(startNotices(globalState), warnOfPlainSecrets(services));
+    const { startHints } = await import('./editor/hints/start-hints.ts');
+    started.push(startNotices(globalState), warnOfPlainSecrets(services), startHints(services, tree));
   };
   const timer = setTimeout(() => void start(), QUIET_BEGINNING_IN_MS);
   return new Disposable(() => {

@@ -22,14 +22,32 @@ export class RoleAccessList {
   readonly #services: Services;
   #abort = new AbortController();
   #loaded: Promise<Result<RoleAccesses>> | undefined;
+  #known: RoleAccesses | undefined;
 
   constructor(services: Services) {
     this.#services = services;
   }
 
   load(contexts: readonly Context[], registries: readonly ArmRegistry[]): Promise<Result<RoleAccesses>> {
-    this.#loaded ??= this.#read(contexts, registries, this.#abort.signal);
+    if (this.#loaded === undefined) {
+      const loaded = this.#read(contexts, registries, this.#abort.signal);
+      this.#loaded = loaded;
+      void loaded.then((result) => {
+        if (this.#loaded === loaded && result.ok) this.#known = result.value;
+      });
+    }
     return this.#loaded;
+  }
+
+  /** As `reset`, and what was known before counts no more. */
+  forget(): void {
+    this.reset();
+    this.#known = undefined;
+  }
+
+  /** What was loaded last; asks nothing. */
+  get known(): RoleAccesses | undefined {
+    return this.#known;
   }
 
   /** Forgets everything and stops what is under way; the next `load` asks again. */

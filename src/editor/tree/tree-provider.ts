@@ -3,12 +3,20 @@ import type { Access, PullSecretAccess, RoleAccess } from '../../core/access.ts'
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { ContextList } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
+import type { ArmRegistry } from '../../core/registry.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
 import { nodeId, type ContextNode, type Node, type RegistryNode } from './node.ts';
 import { RegistryList, type TenantRegistry } from './registry-list.ts';
 import { RoleAccessList, type RoleAccesses } from './role-access-list.ts';
 import { renderNode } from './render-node.ts';
+
+/** What was loaded so far. */
+export interface LoadedByTree {
+  readonly registries: readonly ArmRegistry[];
+  /** Of all contexts; absent where they were not read. */
+  readonly roles?: readonly RoleAccess[];
+}
 
 /** Loads what the tree shows. Contacts no cluster, and runs no exec plugin of a kubeconfig. */
 export class AccessTree implements TreeDataProvider<Node> {
@@ -20,6 +28,9 @@ export class AccessTree implements TreeDataProvider<Node> {
   readonly #firstShown = new EventEmitter<ContextList>();
   /** Fires once, when the view is opened for the first time. */
   readonly onFirstShown: Event<ContextList> = this.#firstShown.event;
+  readonly #loadedMore = new EventEmitter<void>();
+  /** Fires when `loaded` may have more. */
+  readonly onDidLoad: Event<void> = this.#loadedMore.event;
   readonly #roleAccesses: RoleAccessList;
   readonly #registriesRoot: Node = { kind: 'registries' };
   #contexts: ContextList | undefined;
@@ -29,13 +40,16 @@ export class AccessTree implements TreeDataProvider<Node> {
     this.#findAccesses = findAccesses;
     this.registries = new RegistryList(services);
     this.#roleAccesses = new RoleAccessList(services);
-    this.registries.onDidChange(() => this.#changed.fire(this.#registriesRoot));
+    this.registries.onDidChange(() => {
+      this.#changed.fire(this.#registriesRoot);
+      this.#loadedMore.fire();
+    });
   }
 
   /** Reads everything again, registries too. */
   refresh(): void {
     this.registries.reset();
-    this.#roleAccesses.reset();
+    this.#roleAccesses.forget();
     this.#changed.fire(undefined);
   }
 
@@ -79,6 +93,20 @@ export class AccessTree implements TreeDataProvider<Node> {
     }
   }
 
+  /** What is known now; loads nothing. */
+  get loaded(): LoadedByTree {
+    const roles = this.#roleAccesses.known?.accesses;
+    const registries = this.registries.registries.map(({ registry }) => registry);
+    return { registries, ...(roles === undefined ? {} : { roles }) };
+  }
+
+  /** After a grant or its end: reads the accesses at once, so that they are known whether the tree is seen or not. */
+  async refreshAfterChange(): Promise<void> {
+    this.refreshAccesses();
+    const contexts = (this.#contexts ??= await this.#services.contexts()).contexts;
+    if (contexts.some(({ flavour }) => flavour === 'aks')) await this.#byRole('known');
+  }
+
   /** Accesses by role, as far as they can be read; asks nothing again. */
   async knownRoleAccesses(): Promise<readonly RoleAccess[]> {
     this.#contexts ??= await this.#services.contexts();
@@ -90,6 +118,7 @@ export class AccessTree implements TreeDataProvider<Node> {
     this.#roleAccesses.dispose();
     this.#changed.dispose();
     this.#firstShown.dispose();
+    this.#loadedMore.dispose();
   }
 
   async #accessesOfContext(node: ContextNode): Promise<Node[]> {
@@ -119,6 +148,7 @@ export class AccessTree implements TreeDataProvider<Node> {
     await this.registries.load();
     const registries = this.registries.registries.map(({ registry }) => registry);
     const loaded = await this.#roleAccesses.load(this.#contexts?.contexts ?? [], registries);
+    this.#loadedMore.fire();
     if (loaded.ok) return { ...loaded.value, problems: [] };
     const { failure } = loaded;
     const title = message('Accesses by role could not be read');

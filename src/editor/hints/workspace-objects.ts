@@ -1,0 +1,88 @@
+import { Disposable, EventEmitter, workspace, type Uri } from 'vscode';
+import type { PullObjects } from '../../core/check/pull-objects.ts';
+import { mayHoldPullObjects } from '../../core/check/pull-objects.ts';
+import { FileReader, madeByFile, objectsOfFile } from '../../core/hints/file-reader.ts';
+import { mayMakeSecrets } from '../../core/hints/made-secrets.ts';
+
+/** Most files that are looked at. */
+const MOST_FILES = 5_000;
+/** A file larger than this is no manifest that a person wrote. */
+const MOST_BYTES = 2 * 1024 * 1024;
+const YAML_FILES = '**/*.{yaml,yml}';
+const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
+
+export interface FileObjects {
+  readonly objects: PullObjects;
+  readonly made: readonly string[];
+}
+
+/** Pull secrets and ServiceAccounts in the files of the workspace, in all of its folders; read once and then kept. */
+export class WorkspaceObjects implements Disposable {
+  readonly #changed = new EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #files = new Map<string, FileObjects>();
+  #watching: Disposable | undefined;
+  #isRead = false;
+
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
+  /** By address of their files. */
+  get files(): ReadonlyMap<string, FileObjects> {
+    return this.#files;
+  }
+
+  /** Reads all files, and from then on those that change. */
+  start(): Promise<void> {
+    const watcher = workspace.createFileSystemWatcher(YAML_FILES);
+    const reread = (uri: Uri): void => void this.#read(uri).then(() => this.#changed.fire());
+    this.#watching = Disposable.from(
+      watcher,
+      watcher.onDidCreate(reread),
+      watcher.onDidChange(reread),
+      watcher.onDidDelete((uri) => {
+        if (this.#files.delete(uri.toString())) this.#changed.fire();
+      }),
+      workspace.onDidChangeWorkspaceFolders(() => void this.#readAll()),
+    );
+    return this.#readAll();
+  }
+
+  dispose(): void {
+    this.#watching?.dispose();
+    this.#changed.dispose();
+  }
+
+  async #readAll(): Promise<void> {
+    this.#files.clear();
+    for (const uri of await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES))
+      await this.#read(uri);
+    this.#isRead = true;
+    this.#changed.fire();
+  }
+
+  async #read(uri: Uri): Promise<void> {
+    const key = uri.toString();
+    const text = await textOf(uri);
+    if (text === undefined || !(mayHoldPullObjects(text) || mayMakeSecrets(text))) {
+      this.#files.delete(key);
+      return;
+    }
+    const reading = new FileReader(uri.fsPath).read(text);
+    const found = { objects: objectsOfFile(reading), made: madeByFile(reading) };
+    const { secrets, accounts } = found.objects;
+    if (secrets.length + accounts.length + found.made.length > 0) this.#files.set(key, found);
+    else this.#files.delete(key);
+  }
+}
+
+/** A file that cannot be read tells nothing. */
+async function textOf(uri: Uri): Promise<string | undefined> {
+  try {
+    if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return undefined;
+    return new TextDecoder().decode(await workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
+}
