@@ -10,7 +10,6 @@ import { message, type Message } from '../message.ts';
 import type { RegistryDataPlane } from '../ports.ts';
 import { cancelled, ok, type Result } from '../result.ts';
 import { pullRoleOf } from '../role-grants/outline.ts';
-import type { TextRange } from '../workload.ts';
 import { formatTime } from './dates.ts';
 import { issueCredential } from './issue-credential.ts';
 import type { GrantOutline, PlannedPullSecret } from './outline.ts';
@@ -19,12 +18,6 @@ import { planReferences, type PlannedReferences, type ReferenceDocuments } from 
 import { isControllerStorage } from './storage.ts';
 import { storeSecrets, type StorePorts } from './store-secrets.ts';
 import { checkCredential } from './verify.ts';
-
-/** The manifest in the editor: its text now, and one undoable change of it. */
-export interface ManifestDocument {
-  text(): Promise<string>;
-  apply(edits: readonly (TextRange & { readonly newText: string })[]): Promise<Result<void>>;
-}
 
 export interface GrantPorts extends CredentialPorts, StorePorts {
   readonly dataPlane: RegistryDataPlane;

@@ -1,20 +1,13 @@
 import type { PullSecretAccess } from '../access.ts';
-import type { ManifestDocument } from '../grants/run.ts';
-import type { FileRef } from '../grants/outline.ts';
-import { parseAt, splitDocuments } from '../manifests/documents.ts';
-import { removeListItem } from '../manifests/list-edit.ts';
-import { namedItem } from '../manifests/list-item.ts';
-import { scanManifest } from '../manifests/scan.ts';
-import type { TextEdit } from '../manifests/text-edit.ts';
+import { sourcePath, type ReferenceDocuments } from '../grants/references.ts';
 import { message, type Message } from '../message.ts';
+import type { WorkspaceFiles } from '../ports.ts';
+import { findPlaces } from '../references/find-places.ts';
+import type { PlacedWorkload } from '../references/places.ts';
+import { removeReferences, type Referrer, type RemovalResult } from '../references/remove-references.ts';
+import { isValuesFile, type SourceFile } from '../references/source-file.ts';
 import { ok } from '../result.ts';
-import type { Workload } from '../workload.ts';
 import type { Removal, RevokeStep } from './revocation.ts';
-
-/** A manifest of the workspace that names the Secret. */
-export interface ReferringFile extends FileRef {
-  readonly text: string;
-}
 
 export interface ReferenceQuestion {
   readonly access: PullSecretAccess;
@@ -24,104 +17,116 @@ export interface ReferenceQuestion {
   readonly defaultNamespace: string;
 }
 
-/**
- * The removal of the references to the Secret of an access from pod templates, in its namespace. The Secret has the
- * same name in every cluster, so a reference stays where another pull secret of that name serves the same namespace.
- */
-export function removeReferences(
-  files: readonly ReferringFile[],
-  question: ReferenceQuestion,
-  open: (path: string) => ManifestDocument,
-): Removal {
-  const found = files.map((file) => ({ file, ...editsOf(file.text, question) }));
-  return {
-    steps: found.flatMap(({ file, edits }) =>
-      edits.length === 0 ? [] : [referenceStep(file, question, open)],
-    ),
-    kept: found.flatMap(({ file, kept }) => kept.map((reason) => message('{0}: {1}', file.label, reason))),
-  };
+export interface ReferencePorts {
+  readonly documents: ReferenceDocuments;
+  readonly files: Pick<WorkspaceFiles, 'remove'>;
+  /** How a file is shown. */
+  readonly labelOf: (path: string) => string;
 }
 
-function referenceStep(
-  { path, label }: ReferringFile,
+/**
+ * The removal of every reference to the Secret of an access, in its namespace: from pod templates, ServiceAccounts,
+ * kustomizations and values. The Secret has the same name in every cluster, so a reference stays where another pull
+ * secret of that name serves the same namespace.
+ */
+export function removeReferencesTo(
+  files: readonly SourceFile[],
   question: ReferenceQuestion,
-  open: (path: string) => ManifestDocument,
-): RevokeStep {
+  ports: ReferencePorts,
+): Removal {
+  const found = removalOf(files, question);
+  const paths = [...found.edits.map(({ path }) => path), ...found.deletedFiles];
+  const kept = [
+    ...found.stillUsed,
+    ...found.uneditable.map(({ path, what, reason }) =>
+      message(
+        'Remove {0} from {1} in {2} yourself: {3}',
+        question.access.secretName,
+        what,
+        ports.labelOf(path),
+        reason,
+      ),
+    ),
+  ];
+  return { steps: paths.length === 0 ? [] : [stepOf(paths, question, ports)], kept };
+}
+
+function stepOf(paths: readonly string[], question: ReferenceQuestion, ports: ReferencePorts): RevokeStep {
+  const labels = paths.map(ports.labelOf).join(', ');
   return {
     step: {
-      title: message('Remove the references to {0} from {1}', question.access.secretName, label),
+      title: message('Remove the references to {0} from {1}', question.access.secretName, labels),
       details: [],
       undo: message('Undo the edit; it is one step.'),
     },
-    // The text may have changed since the plan was made.
+    // The texts may have changed since the plan was made.
     run: async () => {
-      const manifest = open(path);
-      const { edits } = editsOf(await manifest.text(), question);
-      return edits.length === 0 ? ok(undefined) : manifest.apply(edits);
+      const read = await ports.documents.read();
+      if (!read.ok) return read;
+      const { edits, deletedFiles } = removalOf(read.value, question);
+      for (const path of deletedFiles) {
+        const removed = await ports.files.remove(path);
+        if (!removed.ok) return removed;
+      }
+      return edits.length === 0 ? ok(undefined) : ports.documents.apply(edits);
     },
   };
 }
 
-interface Found {
-  readonly edits: readonly TextEdit[];
-  readonly kept: readonly Message[];
+interface Found extends RemovalResult {
+  readonly stillUsed: readonly Message[];
 }
 
-function editsOf(text: string, question: ReferenceQuestion): Found {
-  const { secretName } = question.access;
-  const edits: TextEdit[] = [];
-  const kept: Message[] = [];
-  for (const workload of scanManifest(text).workloads) {
-    const index = workload.pullSecrets.indexOf(secretName);
-    if (index === -1 || !isServed(workload, question.access, question)) continue;
-    const other = question.remaining.find((access) => isServed(workload, access, question));
-    if (other !== undefined) {
-      kept.push(stillUsed(workload, other));
-      continue;
-    }
-    const edit = editOf(text, workload, secretName, index);
-    if ('reason' in edit)
-      kept.push(message('Remove {0} from {1} yourself: {2}', secretName, workload.name, edit.reason));
-    else edits.push(edit);
-  }
-  return { edits: edits.toSorted((a, b) => a.start - b.start), kept };
+function removalOf(files: readonly SourceFile[], question: ReferenceQuestion): Found {
+  const { access } = question;
+  const own = sourcePath(access.file);
+  // The file itself names the Secret too.
+  const others = files.filter(({ path }) => path !== own);
+  const naming = others.filter(({ text }) => text.includes(access.secretName)).map(({ path }) => path);
+  const placed = findPlaces(others, access.loginServer, naming).workloads;
+  const isServed = (referrer: Referrer, by: PullSecretAccess): boolean =>
+    serves(by, namespacesOf(referrer, placed), question);
+  const otherOf = (referrer: Referrer): PullSecretAccess | undefined =>
+    question.remaining.find((other) => isServed(referrer, other));
+  const removal = removeReferences(others, {
+    secretName: access.secretName,
+    secretFiles: [own],
+    isKept: (referrer) => !isServed(referrer, access) || otherOf(referrer) !== undefined,
+  });
+  const stillUsed = removal.kept.flatMap((referrer) => {
+    const other = isServed(referrer, access) ? otherOf(referrer) : undefined;
+    return other === undefined ? [] : [keptFor(referrer, other)];
+  });
+  return { ...removal, stillUsed };
 }
 
-/** Whether the Secret of an access is in the namespace of the workload's pods, under the name that it refers to. */
-function isServed(
-  { namespace }: Workload,
+/** The namespaces of an object's pods: as the kustomizations around it make them, or as it says itself. */
+function namespacesOf(
+  { path, kind, name, namespace }: Referrer,
+  placed: readonly PlacedWorkload[],
+): readonly (string | undefined)[] | 'any' {
+  // A chart is installed into any namespace.
+  if (isValuesFile(path)) return 'any';
+  const own = placed.find((each) => each.path === path && each.kind === kind && each.name === name);
+  return own === undefined || own.namespaces.length === 0 ? [namespace] : own.namespaces;
+}
+
+/** Whether the Secret of an access is in one of these namespaces, under the name that is referred to. */
+function serves(
   access: PullSecretAccess,
+  namespaces: ReturnType<typeof namespacesOf>,
   { access: { secretName }, defaultNamespace }: ReferenceQuestion,
 ): boolean {
-  return (
-    access.secretName === secretName &&
-    (namespace ?? defaultNamespace) === (access.namespace ?? defaultNamespace)
-  );
+  if (access.secretName !== secretName || namespaces === 'any') return access.secretName === secretName;
+  const own = access.namespace ?? defaultNamespace;
+  return namespaces.some((namespace) => (namespace ?? defaultNamespace) === own);
 }
 
-function stillUsed({ kind, name }: Workload, { clusterName }: PullSecretAccess): Message {
+function keptFor({ kind, name }: Referrer, { clusterName }: PullSecretAccess): Message {
   return message(
     '{0} {1} keeps its reference, which the pull secret for {2} needs.',
     kind,
     name,
     clusterName,
   );
-}
-
-function editOf(
-  text: string,
-  { document, podSpecPath }: Workload,
-  secretName: string,
-  index: number,
-): TextEdit | { readonly reason: Message } {
-  const ranges = splitDocuments(text);
-  const range = ranges[document];
-  if (range === undefined || podSpecPath === undefined)
-    return { reason: message('it has no place of its own.') };
-  const { yaml, start, text: own } = parseAt(text, range);
-  const source = { text: own, yaml, isLast: document === ranges.length - 1 };
-  const path = [...podSpecPath, 'imagePullSecrets'];
-  const outcome = removeListItem(source, path, namedItem(secretName), index);
-  if (!('edit' in outcome)) return outcome;
-  return { ...outcome.edit, start: outcome.edit.start + start, end: outcome.edit.end + start };
 }

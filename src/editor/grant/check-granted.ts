@@ -1,4 +1,4 @@
-import type { Uri } from 'vscode';
+import { workspace, type Uri } from 'vscode';
 import type { WrittenPullSecret } from '../../core/cluster-check/pull-secret.ts';
 import type { GrantOutline } from '../../core/grants/outline.ts';
 import { quote } from '../../core/grants/shell.ts';
@@ -10,7 +10,6 @@ import { ok, type Result } from '../../core/result.ts';
 import type { RoleGrantOutline } from '../../core/role-grants/outline.ts';
 import type { Workload } from '../../core/workload.ts';
 import { checkInCluster, type ClusterCheckDependencies } from '../cluster-check.ts';
-import { EditorManifest } from './manifest-document.ts';
 import type { Ending } from './session.ts';
 
 /** Checks in the cluster what was granted by role. */
@@ -55,5 +54,5 @@ export async function checkGrantedSecret(
 
 /** With the references that the grant has just added. */
 async function workloadsOf(manifest: Uri): Promise<readonly Workload[]> {
-  return scanManifest(await new EditorManifest(manifest).text()).workloads;
+  return scanManifest((await workspace.openTextDocument(manifest)).getText()).workloads;
 }

@@ -1,6 +1,5 @@
 import { workspace } from 'vscode';
 import { scanManifest } from '../../core/manifests/scan.ts';
-import type { ReferringFile } from '../../core/revoke/references.ts';
 import type { Workload } from '../../core/workload.ts';
 
 /** A file larger than this is no manifest that a person wrote. */
@@ -8,6 +7,12 @@ const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_FILES = 5_000;
 const YAML_FILES = '**/*.{yaml,yml}';
 const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
+
+/** A manifest of the workspace that names a Secret; `path` in the platform's form. */
+export interface ReferringFile {
+  readonly path: string;
+  readonly text: string;
+}
 
 /** The manifests of the workspace that name a Secret; files that cannot be read are passed over. */
 export async function manifestsNaming(secretName: string): Promise<ReferringFile[]> {
@@ -20,7 +25,7 @@ export async function manifestsNaming(secretName: string): Promise<ReferringFile
         if (!text.includes(secretName)) return [];
         // What the person has not saved yet counts.
         const document = await workspace.openTextDocument(uri);
-        return [{ path: uri.fsPath, label: labelOf(uri.fsPath), text: document.getText() }];
+        return [{ path: uri.fsPath, text: document.getText() }];
       } catch {
         return [];
       }

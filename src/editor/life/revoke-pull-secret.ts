@@ -6,18 +6,18 @@ import { cancelled, ok, type Result } from '../../core/result.ts';
 import { hasTraceInAzure, removeFromAzure } from '../../core/revoke/azure.ts';
 import { removeClusterSecret } from '../../core/revoke/cluster-secret.ts';
 import { planSecretRevoke, runSecretRevoke } from '../../core/revoke/plan.ts';
-import { removeReferences } from '../../core/revoke/references.ts';
+import { removeReferencesTo } from '../../core/revoke/references.ts';
 import { inOrder, type Removal, type SecretRevokePlan } from '../../core/revoke/revocation.ts';
 import { removeSecretFile } from '../../core/revoke/secret-file.ts';
 import { findAccesses } from '../accesses.ts';
 import { credentialPorts } from '../grant/credential-ports.ts';
-import { EditorManifest } from '../grant/manifest-document.ts';
+import { EditorDocuments } from '../grant/reference-documents.ts';
 import { logged } from '../grant/run-grant.ts';
 import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
 import type { AzureServices, Services } from '../services.ts';
 import { contextsOf, reachCluster, type ClusterAnswer } from './cluster-secrets.ts';
-import { labelOf, manifestsNaming } from './manifests.ts';
+import { labelOf } from './manifests.ts';
 
 export interface RevokeSecretDependencies {
   readonly services: Services;
@@ -71,7 +71,7 @@ async function planRevocation(
   if (!azure.ok) return azure;
   const files = await services.files();
   const [context] = await contextsOf(access, services);
-  const manifests = await manifestsNaming(access.secretName);
+  const documents = new EditorDocuments(Uri.file(access.file));
   const remaining = (await findAccesses()).filter((other) => !isSame(other, access));
   return withProgress(message('Preparing the plan'), async ({ signal }) => {
     const registry = await registryOf(access, azure.value, signal);
@@ -81,11 +81,12 @@ async function planRevocation(
     if (!inAzure.ok) return inAzure;
     const file = await removeSecretFile(access, { path: access.file, label: labelOf(access.file) }, files);
     if (!file.ok) return file;
-    const references = removeReferences(
-      // The file itself names the Secret too.
-      manifests.filter(({ path }) => path !== access.file),
+    const read = await documents.read();
+    if (!read.ok) return read;
+    const references = removeReferencesTo(
+      read.value,
       { access, remaining, defaultNamespace: context?.namespace ?? 'default' },
-      (path) => new EditorManifest(Uri.file(path)),
+      { documents, files, labelOf },
     );
     const parts = { references, cluster: removalIn(cluster), azure: inAzure.value, file: file.value };
     return ok(planSecretRevoke(access, parts));

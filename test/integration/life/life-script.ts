@@ -8,10 +8,8 @@ import { ArmRegistryDirectory } from '../../../src/adapters/azure/registry-direc
 import { NodeWorkspaceFiles } from '../../../src/adapters/files/node-workspace-files.ts';
 import type { PullSecretAccess } from '../../../src/core/access.ts';
 import { cloudFrom, hasRegistrySuffix } from '../../../src/core/clouds.ts';
-import type { ManifestDocument } from '../../../src/core/grants/run.ts';
 import { dockerConfig } from '../../../src/core/manifests/docker-config.ts';
 import { readPullSecrets } from '../../../src/core/manifests/pull-secret.ts';
-import { applyEdits } from '../../../src/core/manifests/text-edit.ts';
 import { plain } from '../../../src/core/message.ts';
 import type { ArmRegistry } from '../../../src/core/registry.ts';
 import { ok, type Result } from '../../../src/core/result.ts';
@@ -19,7 +17,8 @@ import { readAccesses } from '../../../src/core/read-accesses.ts';
 import { removeFromAzure } from '../../../src/core/revoke/azure.ts';
 import { removeClusterSecret } from '../../../src/core/revoke/cluster-secret.ts';
 import { planSecretRevoke, runSecretRevoke } from '../../../src/core/revoke/plan.ts';
-import { removeReferences } from '../../../src/core/revoke/references.ts';
+import { removeReferencesTo } from '../../../src/core/revoke/references.ts';
+import { oneDocument } from '../../fakes/one-document.ts';
 import { removeSecretFile } from '../../../src/core/revoke/secret-file.ts';
 import { clusterPlace } from '../../../src/core/rotate/cluster-place.ts';
 import { filePlace, filesOf } from '../../../src/core/rotate/places.ts';
@@ -116,12 +115,16 @@ async function revoke(): Promise<unknown> {
   const client = fileCluster(clusterFile);
   const target = { access, contextName: 'kind-dev', namespace: 'shop' };
   const label = path.basename(secretFile);
-  const manifest = { path: manifestFile, label: 'web.yaml', text: await readFile(manifestFile, 'utf8') };
+  const manifest = { path: manifestFile, text: await readFile(manifestFile, 'utf8') };
+  const documents = oneDocument(manifestFile, {
+    get: () => readFile(manifestFile, 'utf8'),
+    set: (text) => writeFile(manifestFile, text),
+  });
   const plan = planSecretRevoke(access, {
-    references: removeReferences(
+    references: removeReferencesTo(
       [manifest],
       { access, remaining: [], defaultNamespace: 'default' },
-      openManifest,
+      { documents, files, labelOf: (file) => path.basename(file) },
     ),
     cluster: removeClusterSecret(target, value(await client.getSecret('', '', signal)), client),
     azure: value(await removeFromAzure(access, { registry, remaining: [] }, ports, signal)),
@@ -131,16 +134,6 @@ async function revoke(): Promise<unknown> {
   return {
     steps: plan.steps.map(({ step }) => plain(step.title)),
     kept: plan.kept.map(plain),
-  };
-}
-
-function openManifest(file: string): ManifestDocument {
-  return {
-    text: () => readFile(file, 'utf8'),
-    apply: async (edits) => {
-      await writeFile(file, applyEdits(await readFile(file, 'utf8'), edits));
-      return ok(undefined);
-    },
   };
 }
 

@@ -6,13 +6,7 @@ import type { CredentialSource } from '../../../../src/core/credentials/source.t
 import { readCredentialState, type CredentialState } from '../../../../src/core/credentials/state.ts';
 import { outlineGrant, type GrantOutline } from '../../../../src/core/grants/outline.ts';
 import { planGrant, type GrantPlan } from '../../../../src/core/grants/plan.ts';
-import {
-  runGrant,
-  type GrantPorts,
-  type GrantReport,
-  type ManifestDocument,
-} from '../../../../src/core/grants/run.ts';
-import { applyEdits } from '../../../../src/core/manifests/text-edit.ts';
+import { runGrant, type GrantPorts, type GrantReport } from '../../../../src/core/grants/run.ts';
 import { planReferences } from '../../../../src/core/grants/references.ts';
 import { oneDocument } from '../../../fakes/one-document.ts';
 import { PLAIN, type Storage } from '../../../../src/core/grants/storage.ts';
@@ -190,17 +184,6 @@ export class World {
           return Promise.resolve();
         },
       }),
-    };
-  }
-
-  /** The manifest alone. */
-  get manifest(): ManifestDocument {
-    return {
-      text: () => Promise.resolve(this.text),
-      apply: (edits) => {
-        this.text = applyEdits(this.text, edits);
-        return Promise.resolve(ok(undefined));
-      },
     };
   }
 

@@ -6,7 +6,7 @@ import { err, ok } from '../../../../src/core/result.ts';
 import { removeFromAzure } from '../../../../src/core/revoke/azure.ts';
 import { removeClusterSecret } from '../../../../src/core/revoke/cluster-secret.ts';
 import { planSecretRevoke, runSecretRevoke } from '../../../../src/core/revoke/plan.ts';
-import { removeReferences } from '../../../../src/core/revoke/references.ts';
+import { removeReferencesTo } from '../../../../src/core/revoke/references.ts';
 import type { Removal, SecretRevokePlan } from '../../../../src/core/revoke/revocation.ts';
 import { removeSecretFile } from '../../../../src/core/revoke/secret-file.ts';
 import { EXPIRES, IGNORE_FILE, MANIFEST, PASTED, SECRET_FILE } from '../grants/grant-world.ts';
@@ -31,10 +31,10 @@ class RevokeWorld extends RotateWorld {
     );
     const file = await removeSecretFile(access, { path: access.file, label: 'a.secret.yaml' }, this.files);
     assert.ok(azure.ok && file.ok);
-    const references = removeReferences(
-      [{ path: '/w/web.yaml', label: 'web.yaml', text: this.text }],
+    const references = removeReferencesTo(
+      [{ path: '/w/web.yaml', text: this.text }],
       { access, remaining, defaultNamespace: 'default' },
-      () => this.manifest,
+      { documents: ports.documents, files: this.files, labelOf: (path) => path.replace('/w/', '') },
     );
     return planSecretRevoke(access, { references, cluster, azure: azure.value, file: file.value });
   }
@@ -263,10 +263,15 @@ describe('a revocation, told where a reference is', () => {
   for (const [name, change, text, isRemoved] of cases) {
     it(`${isRemoved ? 'removes it' : 'leaves it'}: ${name}`, () => {
       const access = { ...ACCESS, ...change };
-      const { steps } = removeReferences(
-        [{ path: '/w/web.yaml', label: 'web.yaml', text }],
+      const nothing = (): never => assert.fail('nothing is opened for a plan');
+      const { steps } = removeReferencesTo(
+        [{ path: '/w/web.yaml', text }],
         { access, remaining: [], defaultNamespace: 'default' },
-        () => assert.fail('nothing is opened for a plan'),
+        {
+          documents: { read: nothing, apply: nothing },
+          files: { remove: nothing },
+          labelOf: (path) => path,
+        },
       );
       assert.equal(steps.length, isRemoved ? 1 : 0);
     });
