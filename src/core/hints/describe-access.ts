@@ -32,6 +32,9 @@ export function describeAccess(
         access.secretName,
       );
     case 'none':
+      if (access.fitting !== undefined) {
+        return message('The pull secret {0} fits, but this does not name it.', access.fitting.name);
+      }
       return access.areRolesRead
         ? message('No access of {0} is known.', name)
         : message('No access of {0} is known; the roles of its nodes were not read.', name);

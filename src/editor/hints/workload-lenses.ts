@@ -1,5 +1,13 @@
-import type { Disposable } from 'vscode';
-import { CodeLens, EventEmitter, Range, workspace, type CodeLensProvider, type TextDocument } from 'vscode';
+import {
+  CodeLens,
+  EventEmitter,
+  l10n,
+  Range,
+  workspace,
+  type CodeLensProvider,
+  type Disposable,
+  type TextDocument,
+} from 'vscode';
 import { describeAccess } from '../../core/hints/describe-access.ts';
 import type { HintFacts } from '../../core/hints/facts.ts';
 import { imagesByRegistry, type KnownImage } from '../../core/hints/image-at.ts';
@@ -55,5 +63,6 @@ function lensOf(document: TextDocument, image: KnownImage, facts: HintFacts): Co
   const { kind, name, namespace } = workload;
   const chosen = { kind, name, ...(namespace === undefined ? {} : { namespace }) };
   const argument = grantArgument(document.uri.toString(), chosen, loginServer);
-  return new CodeLens(range, { title, command: COMMANDS.grant, arguments: [argument] });
+  const offer = `${title} ${l10n.t('Grant…')}`;
+  return new CodeLens(range, { title: offer, command: COMMANDS.grant, arguments: [argument] });
 }
