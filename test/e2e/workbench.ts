@@ -102,8 +102,20 @@ export class Workbench {
   /** Names a file in the dialog that opens a file on the machine of VS Code. */
   async chooseFile(file: string): Promise<void> {
     await this.quickInput.getByText('OK', { exact: true }).waitFor();
-    await this.quickInput.locator('input').fill(`${path.dirname(file)}/`);
-    await this.pick(path.basename(file));
+    const row = this.quickPickItem(path.basename(file));
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    do {
+      // The dialog fills in its first folder late, over what was typed already.
+      await this.read();
+      await this.quickInput.locator('input').fill('/');
+      await this.quickInput.locator('input').fill(`${path.dirname(file)}/`);
+      const isThere = await row.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) break;
+    } while (Date.now() < deadline);
+    await row.click();
   }
 
   /** Waits for the open quick pick with this title. */
