@@ -135,6 +135,7 @@ describe('the packaged extension in a real VS Code', function () {
       writeFileSync(path.join(rig.workspace.folder, file), content);
       await grantWalk.fromEditor(workbench, file);
       await workbench.notification(says).waitFor();
+      await workbench.settle();
       assert.equal(await workbench.notification('').count(), 1);
       assert.equal(read(file), content);
       assert.equal(changes(), `?? ${file}\n`);
