@@ -74,6 +74,33 @@ describe('hints in manifests, in a real VS Code', function () {
     await workbench.waitForQuickInput(`Rotate the pull secret for ${LOGIN_SERVER} in kind-dev`);
   });
 
+  it('follow the current context, and a role that its nodes are given', async () => {
+    const kubeconfig = readFileSync(rig.workspace.kubeconfig, 'utf8');
+    const editor = await workbench.openFile(MANIFEST);
+    await hints(editor, 'hint').nth(1).waitFor();
+    writeFileSync(
+      rig.workspace.kubeconfig,
+      kubeconfig.replace('current-context: kind-dev', 'current-context: shop-prod'),
+    );
+    try {
+      await hover(
+        editor,
+        'team/web',
+        'No access of shop-prod is known; the roles of its nodes were not read.',
+      );
+      await openFixes(editor, 'team/web');
+      await pickFix(`Grant pulls from ${LOGIN_SERVER} for Deployment web alone…`);
+      await grantWalk.plan(workbench, LOGIN_SERVER, 'shop-prod');
+      await workbench.pick('Grant');
+      await workbench.notification(`has the role AcrPull on ${LOGIN_SERVER}`).waitFor();
+      await backToManifest(editor);
+      await hints(editor, 'hint').first().waitFor({ state: 'detached' });
+      await hover(editor, 'team/worker', 'shop-prod pulls by a role of its nodes.');
+    } finally {
+      writeFileSync(rig.workspace.kubeconfig, kubeconfig);
+    }
+  });
+
   it('mend what is written wrong, by one edit', async () => {
     const file = 'deploy/odd.yaml';
     write(
@@ -196,6 +223,53 @@ describe('hints in manifests, in a real VS Code', function () {
   function git(...args: string[]): string {
     return runGit(rig, ...args);
   }
+});
+
+describe('hints in Restricted Mode', function () {
+  this.timeout(240_000);
+  const settings = {
+    'security.workspace.trust.enabled': true,
+    'security.workspace.trust.startupPrompt': 'never',
+    'security.workspace.trust.banner': 'never',
+  };
+  const walk = useWorkbench({ settings });
+
+  it('are given, with what mends the file itself, and without what begins anything else', async () => {
+    const { workbench, page } = walk;
+    const file = 'deploy/odd.yaml';
+    const pod = `kind: Pod\nmetadata: {name: odd}\nspec:\n  containers:\n    - name: a\n`;
+    const images = [`Contoso.azurecr.io/a:1`, `${LOGIN_SERVER}/b:1`];
+    const text =
+      pod +
+      images
+        .map((image) => `      image: ${image}\n---\n${pod}`)
+        .join('')
+        .slice(0, -pod.length - 4);
+    writeFileSync(path.join(walk.rig.workspace.folder, file), text);
+    const editor = await workbench.openFile(file);
+    await page.locator('.statusbar-item').filter({ hasText: 'Restricted Mode' }).waitFor();
+    await editor.locator('.squiggly-hint').first().waitFor();
+    const fixes = page.locator('.action-widget .monaco-list-row');
+    await editor
+      .locator('.view-line')
+      .filter({ hasText: /Contoso/ })
+      .click();
+    await page.keyboard.press('Control+.');
+    await fixes.filter({ hasText: 'Write the host in lower case' }).waitFor();
+    await page.keyboard.press('Escape');
+    await editor
+      .locator('.view-line')
+      .filter({ hasText: `${LOGIN_SERVER}/b:1` })
+      .click();
+    await page.keyboard.press('Control+.');
+    await workbench.read();
+    assert.equal(await fixes.filter({ hasText: 'Grant' }).count(), 0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F1');
+    await workbench.quickInput.locator('input').fill('>ACR Pull: ');
+    await workbench.quickPickItem('ACR Pull: Refresh').waitFor();
+    assert.equal(await workbench.quickPickItem('ACR Pull: Explain Failing Pulls').count(), 0);
+  });
 });
 
 /** The sample workspace as it was committed. */
