@@ -18,13 +18,6 @@ export type ImageAccess =
   /** `fitting`: a pull secret that the workload does not name. */
   | { readonly kind: 'none'; readonly areRolesRead: boolean; readonly fitting?: FiledSecret };
 
-export interface AccessQuestion {
-  readonly workload: Workload;
-  readonly image: WorkloadImage;
-  readonly context: Context;
-  readonly facts: HintFacts;
-}
-
 /** An image of an Azure container registry; `undefined` for any other. */
 export function registryImage(
   { kind, name, namespace, serviceAccountName = 'default', pullSecrets }: Workload,
