@@ -1,9 +1,10 @@
 import { workspace } from 'vscode';
-import { KubeClusterConnector, type ConnectorOptions } from './adapters/kube/cluster-client.ts';
+import { KubeClusterConnector } from './adapters/kube/cluster-client.ts';
+import type { ConnectorOptions } from './adapters/kube/open-session.ts';
 import { KubeFailingPulls } from './adapters/kube/failing-pulls.ts';
 import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
 import type { FailingPullsReader } from './core/explain/reading.ts';
-import type { ClusterConnector } from './core/ports.ts';
+import type { ClusterConnector } from './core/cluster-ports.ts';
 
 /** The clusters of the kubeconfig files. Loaded on first use; the SDK loads with the first connection. */
 export function composeClusters(locations: () => KubeconfigLocations): ClusterConnector {

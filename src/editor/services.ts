@@ -12,10 +12,9 @@ import type { SealingCertificate } from '../core/forms/sealed-secret.ts';
 import type { SopsProgram } from '../core/forms/sops.ts';
 import type { SopsPlace } from '../core/forms/sops-rules.ts';
 import type { ApplicationDirectory, ClusterGateway } from '../core/cross-tenant/ports.ts';
+import type { ClusterConnector, ClusterClient } from '../core/cluster-ports.ts';
 import type {
   AssignmentDirectory,
-  ClusterConnector,
-  ClusterClient,
   ClusterDirectory,
   PrincipalDirectory,
   RegistryDataPlane,

@@ -8,7 +8,7 @@ import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
 import { redact } from '../http/redact.ts';
-import { runPiped, type PipedOptions } from './piped-program.ts';
+import { runProgram, type ProgramOptions } from '../process/run-program.ts';
 
 export interface SopsOptions {
   /** Of VS Code: sops finds its keys by it. */
@@ -24,7 +24,7 @@ type Generation =
   | 'takes-file-name' // 3.9: `encrypt` with --filename-override, but only from a file
   | 'old'; // 3.7 and 3.8: --encrypt, rules only by the input's own path
 
-type RunOptions = Pick<PipedOptions, 'input' | 'cwd' | 'signal'>;
+type RunOptions = Pick<ProgramOptions, 'input' | 'cwd' | 'signal'>;
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const AS_YAML = ['--input-type', 'yaml', '--output-type', 'yaml'];
@@ -95,7 +95,7 @@ export class LocalSops implements SopsProgram {
     }
     const { environment, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
     const timeout = AbortSignal.timeout(timeoutMs);
-    const end = await runPiped(command, args, {
+    const end = await runProgram(command, args, {
       ...run,
       environment,
       signal: AbortSignal.any([run.signal, timeout]),

@@ -10,26 +10,20 @@ import type {
   PodEvent,
   PodState,
   SecretToApply,
-} from '../../core/ports.ts';
+} from '../../core/cluster-ports.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { isAdmissionRefusal, type ClusterStatus } from './cluster-failure.ts';
 import { readPodEvents, watchPod } from './cluster-pod.ts';
 import { listPods } from './cluster-pods.ts';
-import { proxyFromEnvironment } from './cluster-proxy.ts';
 import { mayBeConflict, readSecret, secretBody, secretConflict } from './cluster-secret.ts';
 import { changePullSecrets, readPullSecrets, type PullSecretChange } from './cluster-service-account.ts';
 import { readText } from './cluster-text.ts';
-import { ClusterSession, type SessionCall, type SessionOptions } from './cluster-session.ts';
-import { readClusterSettings } from './cluster-settings.ts';
-import { kubeconfigPaths, type KubeconfigLocations } from './kubeconfig-files.ts';
+import type { ClusterSession, SessionCall } from './cluster-session.ts';
+import { openSession, type ConnectorOptions } from './open-session.ts';
 
 /** The field manager of everything that we write. */
 const MANAGER = 'acr-pull';
 const NAMESPACES_PER_PAGE = 500;
-
-export interface ConnectorOptions extends SessionOptions {
-  readonly locations: () => KubeconfigLocations;
-}
 
 /** Opens clusters with the credentials of the kubeconfig files, read anew each time. */
 export class KubeClusterConnector implements ClusterConnector {
@@ -40,13 +34,8 @@ export class KubeClusterConnector implements ClusterConnector {
   }
 
   async connect(context: Context, signal: AbortSignal): Promise<Result<ClusterClient>> {
-    const settings = await readClusterSettings(context, kubeconfigPaths(this.#options.locations()));
-    if (!settings.ok) return settings;
-    const { server, proxyUrl = proxyFromEnvironment(server, this.#options.environment) } = settings.value;
-    const reached = { ...settings.value, ...(proxyUrl === undefined ? {} : { proxyUrl }) };
-    const session = new ClusterSession(reached, this.#options);
-    const opened = await session.open(signal);
-    return opened.ok ? ok(new KubeClusterClient(session)) : opened;
+    const session = await openSession(context, this.#options, signal);
+    return session.ok ? ok(new KubeClusterClient(session.value)) : session;
   }
 }
 

@@ -5,7 +5,7 @@ import { Secret } from '../../core/secret.ts';
 import { redact } from '../http/redact.ts';
 import type { ExecSettings } from './cluster-exec-settings.ts';
 import { isObject, scalarText } from './cluster-json.ts';
-import { runProgram, type ProgramEnd } from './cluster-program.ts';
+import { runProgram, type ProgramEnd } from '../process/run-program.ts';
 import type { ClusterSettings } from './cluster-settings.ts';
 
 /** What a plugin gave. */

@@ -1,6 +1,6 @@
 import { isCancelled } from '../../core/cancellation.ts';
 import { message } from '../../core/message.ts';
-import type { ContainerState, PodEvent, PodState } from '../../core/ports.ts';
+import type { ContainerState, PodEvent, PodState } from '../../core/cluster-ports.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { clusterFailure, readStatus, statusFailure, type ClusterCall } from './cluster-failure.ts';
 import { isObject, objectsOf, scalarText, type Json } from './cluster-json.ts';

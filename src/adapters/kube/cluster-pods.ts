@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { message } from '../../core/message.ts';
-import type { ListedPod } from '../../core/ports.ts';
+import type { ListedPod } from '../../core/cluster-ports.ts';
 import type { Result } from '../../core/result.ts';
 import type { ClusterSession } from './cluster-session.ts';
 

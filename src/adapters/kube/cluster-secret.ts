@@ -1,5 +1,5 @@
 import type { V1Secret } from '@kubernetes/client-node';
-import type { ClusterSecret, SecretConflict, SecretToApply } from '../../core/ports.ts';
+import type { ClusterSecret, SecretConflict, SecretToApply } from '../../core/cluster-ports.ts';
 import { Secret } from '../../core/secret.ts';
 import type { ClusterStatus } from './cluster-failure.ts';
 

@@ -5,7 +5,7 @@ import {
   type WaitingPod,
   type WorkloadName,
 } from '../../core/explain/reading.ts';
-import type { PodEvent } from '../../core/ports.ts';
+import type { PodEvent } from '../../core/cluster-ports.ts';
 
 /** A pod that waits for an image, without its events; `uid` tells it from an older one of that name. */
 export interface FoundPod extends Omit<WaitingPod, 'events'> {

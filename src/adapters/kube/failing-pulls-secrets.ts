@@ -1,7 +1,7 @@
 import { secretKey, type SecretReading, type Unread } from '../../core/explain/reading.ts';
 import type { PullSecretContent } from '../../core/keyring/read-auths.ts';
 import { message } from '../../core/message.ts';
-import type { ClusterSecret } from '../../core/ports.ts';
+import type { ClusterSecret } from '../../core/cluster-ports.ts';
 import { ok, type Err, type Result } from '../../core/result.ts';
 import { readSecret } from './cluster-secret.ts';
 import type { ClusterSession, SessionCall } from './cluster-session.ts';

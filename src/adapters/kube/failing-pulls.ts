@@ -3,12 +3,11 @@ import type { Context } from '../../core/contexts/context.ts';
 import type { ClusterReading, FailingPullsReader, Unread } from '../../core/explain/reading.ts';
 import { message } from '../../core/message.ts';
 import { ok, type Err, type Result } from '../../core/result.ts';
-import type { ConnectorOptions } from './cluster-client.ts';
 import type { CallOptions } from './cluster-sdk.ts';
 import type { ClusterSession, SessionCall } from './cluster-session.ts';
 import { eventsOf, waitingPod } from './failing-pulls-pod.ts';
 import { FailingPullsSecrets } from './failing-pulls-secrets.ts';
-import { openSession } from './failing-pulls-session.ts';
+import { openSession, type ConnectorOptions } from './open-session.ts';
 
 const PER_PAGE = 500;
 

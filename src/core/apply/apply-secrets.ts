@@ -2,7 +2,7 @@ import { isCancelled } from '../cancellation.ts';
 import type { Failure } from '../failure.ts';
 import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
-import type { SecretToApply } from '../ports.ts';
+import type { SecretToApply } from '../cluster-ports.ts';
 import { ok, type Result } from '../result.ts';
 import { lookAt, type ApplyClient, type Found, type Place } from './place-state.ts';
 import { clashText, obstacleFailure } from './place-texts.ts';

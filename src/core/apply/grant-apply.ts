@@ -1,14 +1,12 @@
 import { isCancelled } from '../cancellation.ts';
 import type { Issued } from '../credentials/issued.ts';
 import { effectiveNamespace, type GrantOutline, type PlannedPullSecret } from '../grants/outline.ts';
-import type { ReferenceDocuments } from '../grants/references.ts';
+import { grantedWorkloads, type ReferenceDocuments } from '../grants/references.ts';
 import type { GrantPlan } from '../grants/plan.ts';
-import { workloadsPullingFrom } from '../grants/targets.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
 import { pullSecretMetadata } from '../manifests/pull-secret-metadata.ts';
-import { scanManifest } from '../manifests/scan.ts';
 import { message, type Message } from '../message.ts';
-import type { SecretToApply } from '../ports.ts';
+import type { SecretToApply } from '../cluster-ports.ts';
 import { cancelled, err, ok, type Result } from '../result.ts';
 import { Secret } from '../secret.ts';
 import { applySecrets, type Applied } from './apply-secrets.ts';
@@ -114,13 +112,10 @@ export async function podsAfterGrant(
 ): Promise<PodsAfterGrant> {
   const all: PodsAfterGrant[] = [];
   if (cluster === undefined || namespaces.length === 0) return joined(all);
-  const { context, registry, secretName, only } = outline;
+  const { context, registry, secretName } = outline;
   const { loginServer } = registry;
   const read = await documents.read();
-  const texts = (read.ok ? read.value : []).filter(({ path }) => outline.selected.includes(path));
-  const workloads = texts.flatMap(({ text }) =>
-    workloadsPullingFrom(scanManifest(text).workloads, loginServer, only),
-  );
+  const workloads = read.ok ? grantedWorkloads(read.value, outline) : [];
   for (const namespace of namespaces) {
     const pods = await cluster.listPods(namespace, signal);
     if (!pods.ok) continue;

@@ -1,7 +1,7 @@
 import { isCancelled } from '../cancellation.ts';
 import type { Failure } from '../failure.ts';
 import { MANAGED_BY, MANAGED_BY_LABEL } from '../manifests/pull-secret-metadata.ts';
-import type { ApplyOutcome, ClusterClient, ClusterSecret, SecretToApply } from '../ports.ts';
+import type { ApplyOutcome, ClusterClient, ClusterSecret, SecretToApply } from '../cluster-ports.ts';
 import { cancelled, ok, type Result } from '../result.ts';
 
 /** What was found in the cluster before anything is applied there. */

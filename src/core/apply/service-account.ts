@@ -2,7 +2,7 @@ import type { Finding } from '../finding.ts';
 import type { PlanStep } from '../grants/plan-document.ts';
 import { quote } from '../grants/shell.ts';
 import { message, type Message } from '../message.ts';
-import type { ClusterClient, ListedPod } from '../ports.ts';
+import type { ClusterClient, ListedPod } from '../cluster-ports.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Workload } from '../workload.ts';
 import { namesOf, restartCommand, waitsFor } from './waiting-pods.ts';

@@ -2,7 +2,7 @@ import type { Finding } from '../finding.ts';
 import { quote } from '../grants/shell.ts';
 import { parseImageReference } from '../image-reference.ts';
 import { message, type Message } from '../message.ts';
-import type { ListedPod } from '../ports.ts';
+import type { ListedPod } from '../cluster-ports.ts';
 import type { Workload } from '../workload.ts';
 
 /** What decides which pods of a namespace a pull secret helps. */

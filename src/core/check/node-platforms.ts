@@ -1,5 +1,5 @@
 import { message } from '../message.ts';
-import type { ClusterClient } from '../ports.ts';
+import type { ClusterClient } from '../cluster-ports.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Platform } from './platform.ts';
 

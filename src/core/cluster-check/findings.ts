@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts';
 import type { Finding } from '../finding.ts';
 import { message } from '../message.ts';
-import type { PodEvent, PodState } from '../ports.ts';
+import type { PodEvent, PodState } from '../cluster-ports.ts';
 import type { ClusterCheck } from './plan.ts';
 import { quoteKubelet, readPullError } from './pull-error.ts';
 import { lastComplaint, missingPullSecrets } from './read-pod.ts';

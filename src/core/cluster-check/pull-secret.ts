@@ -3,7 +3,7 @@ import type { Finding } from '../finding.ts';
 import { readDockerConfig } from '../manifests/docker-config.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
 import { message } from '../message.ts';
-import type { ClusterClient, ClusterSecret } from '../ports.ts';
+import type { ClusterClient, ClusterSecret } from '../cluster-ports.ts';
 import { cancelled, ok, type Result } from '../result.ts';
 import type { ClusterCheck } from './plan.ts';
 

@@ -1,4 +1,5 @@
-import type { ContainerState, PodEvent, PodState } from '../ports.ts';
+import { IMAGE_REASONS } from '../explain/reading.ts';
+import type { ContainerState, PodEvent, PodState } from '../cluster-ports.ts';
 import { CONTAINER } from './plan.ts';
 
 /** What a pod and its events tell about the pull. */
@@ -7,17 +8,6 @@ export type PullState =
   | { readonly kind: 'failed'; readonly said: string }
   | { readonly kind: 'ended'; readonly said: string } // before the kubelet tried
   | { readonly kind: 'waiting' };
-
-/** The kubelet's reasons for a container whose image it could not get (pkg/kubelet/images, `types.go`). */
-const PULL_FAILURES: ReadonlySet<string> = new Set([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'RegistryUnavailable',
-  'SignatureValidationFailed',
-]);
 
 /** Reasons that the kubelet gives only after it has the image (pkg/kubelet/kuberuntime, `startContainer`). */
 const AFTER_PULL: ReadonlySet<string> = new Set([
@@ -39,7 +29,7 @@ const AFTER_PULL: ReadonlySet<string> = new Set([
 export function readPullState(pod: PodState, events: readonly PodEvent[]): PullState {
   const container = pod.containers.find(({ name }) => name === CONTAINER);
   if (hasImage(container) || events.some(({ reason }) => reason === 'Pulled')) return { kind: 'pulled' };
-  if (container?.state === 'waiting' && PULL_FAILURES.has(container.reason ?? '')) {
+  if (container?.state === 'waiting' && IMAGE_REASONS.has(container.reason ?? '')) {
     return { kind: 'failed', said: whatWasSaid(container, events) };
   }
   if (pod.phase === 'Failed' || pod.phase === 'Succeeded' || pod.isBeingDeleted) {

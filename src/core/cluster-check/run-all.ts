@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
-import type { ClusterClient } from '../ports.ts';
+import type { ClusterClient } from '../cluster-ports.ts';
 import { ok, type Result } from '../result.ts';
 import type { ClusterCheck } from './plan.ts';
 import { findMissingSecrets, type WrittenPullSecret } from './pull-secret.ts';

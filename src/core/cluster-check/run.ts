@@ -2,7 +2,7 @@ import { isCancelled } from '../cancellation.ts';
 import type { Failure } from '../failure.ts';
 import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
-import type { ClusterClient, PodEvent, PodState } from '../ports.ts';
+import type { ClusterClient, PodEvent, PodState } from '../cluster-ports.ts';
 import { cancelled, ok, type Result } from '../result.ts';
 import { endedEarly, leftBehind, notPulled, notTested, pulled, rejected, tookTooLong } from './findings.ts';
 import { buildCheckPod, type ClusterCheck } from './plan.ts';

@@ -3,7 +3,7 @@ import type { Failure } from '../failure.ts';
 import { parseImageReference } from '../image-reference.ts';
 import type { PullSecretContent } from '../keyring/read-auths.ts';
 import type { Message } from '../message.ts';
-import type { PodEvent } from '../ports.ts';
+import type { PodEvent } from '../cluster-ports.ts';
 import type { RoleAssignmentMode } from '../registry.ts';
 import type { Result } from '../result.ts';
 

@@ -1,5 +1,6 @@
 import { FORMS } from '../forms/form.ts';
 import { parseImageReference } from '../image-reference.ts';
+import { scanManifest } from '../manifests/scan.ts';
 import type { Result } from '../result.ts';
 import { editReferences, type ReferenceResult } from '../references/edit-references.ts';
 import { findPlaces } from '../references/find-places.ts';
@@ -35,17 +36,47 @@ export interface PlannedReferences extends ReferenceResult {
 }
 
 /** The workloads that were found, once for each namespace that the files state, with the images as they are built. */
-export function pullingWorkloads({ workloads }: Pick<FoundPlaces, 'workloads'>): Workload[] {
+export function pullingWorkloads(
+  { workloads }: Pick<FoundPlaces, 'workloads'>,
+  files: readonly SourceFile[],
+): Workload[] {
+  const statedIn = new Map<string, readonly Workload[]>();
   return workloads.flatMap((placed) => {
-    const { kind, name, namespaces, pullSecrets } = placed;
+    const { path, kind, name, namespaces, pullSecrets } = placed;
+    if (!statedIn.has(path)) statedIn.set(path, scanned(files, path));
+    const stated = statedIn.get(path)?.find((each) => each.kind === kind && each.name === name);
+    const base = stated ?? { apiVersion: '', kind, name, document: 0, range: NOWHERE, pullSecrets };
     const images = placed.images.map((text) => ({
       text,
       reference: parseImageReference(text),
       range: NOWHERE,
     }));
-    const workload = { apiVersion: '', kind, name, pullSecrets, images, document: 0, range: NOWHERE };
+    const workload = { ...base, pullSecrets, images };
     return namespaces.length === 0 ? [workload] : namespaces.map((namespace) => ({ ...workload, namespace }));
   });
+}
+
+function scanned(files: readonly SourceFile[], path: string): readonly Workload[] {
+  const text = files.find((file) => file.path === path)?.text;
+  return text === undefined ? [] : scanManifest(text).workloads;
+}
+
+/**
+ * What a grant by pull secret is for, as the files are now. Where every place refers to the Secret already, each
+ * workload does, whether its own text says so or a kustomization, a chart or a ServiceAccount file.
+ */
+export function grantedWorkloads(files: readonly SourceFile[], outline: GrantOutline): Workload[] {
+  const { registry, selected, only, secretName, storage } = outline;
+  const found = findPulling(files, { loginServer: registry.loginServer, selected, only });
+  const workloads = pullingWorkloads(found, files);
+  const { edits, newFiles, uneditable, commands } = planReferences(files, outline);
+  if ([edits, newFiles, uneditable, commands].some(({ length }) => length > 0)) return workloads;
+  const name = referredName(secretName, storage);
+  return workloads.map((workload) =>
+    workload.pullSecrets.includes(name)
+      ? workload
+      : { ...workload, pullSecrets: [...workload.pullSecrets, name] },
+  );
 }
 
 /** What a build makes stands in no text. */

@@ -1,6 +1,6 @@
 import { quote } from '../grants/shell.ts';
 import { message } from '../message.ts';
-import type { ClusterClient, ClusterSecret } from '../ports.ts';
+import type { ClusterClient, ClusterSecret } from '../cluster-ports.ts';
 import { ok } from '../result.ts';
 import { isOurs, type ClusterTarget } from '../rotate/cluster-place.ts';
 import type { Removal } from './revocation.ts';

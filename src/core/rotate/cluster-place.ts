@@ -3,7 +3,7 @@ import { quote } from '../grants/shell.ts';
 import { dockerConfig } from '../manifests/docker-config.ts';
 import { ANNOTATIONS, MANAGED_BY, MANAGED_BY_LABEL } from '../manifests/pull-secret-metadata.ts';
 import { message } from '../message.ts';
-import type { ClusterClient, ClusterSecret, SecretConflict, SecretToApply } from '../ports.ts';
+import type { ClusterClient, ClusterSecret, SecretConflict, SecretToApply } from '../cluster-ports.ts';
 import { err, ok, type Result } from '../result.ts';
 import { renewedSecret, type RotationPlace } from './places.ts';
 import type { AskForce } from './ports.ts';

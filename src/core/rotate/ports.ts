@@ -2,7 +2,8 @@ import type { PullSecretAccess } from '../access.ts';
 import type { FileForm } from '../forms/form.ts';
 import type { FileRef } from '../grants/outline.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
-import type { PasswordSlot, RegistryDataPlane, SecretConflict, WorkspaceFiles } from '../ports.ts';
+import type { SecretConflict } from '../cluster-ports.ts';
+import type { PasswordSlot, RegistryDataPlane, WorkspaceFiles } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
 import type { Result } from '../result.ts';
 

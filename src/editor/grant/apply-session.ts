@@ -6,7 +6,7 @@ import type { Context } from '../../core/contexts/context.ts';
 import type { GrantOutline } from '../../core/grants/outline.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
 import { message } from '../../core/message.ts';
-import type { ClusterClient } from '../../core/ports.ts';
+import type { ClusterClient } from '../../core/cluster-ports.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import { withProgress } from '../progress.ts';
 import { ask } from '../quick-pick.ts';

@@ -8,7 +8,7 @@ import { effectiveNamespace } from '../../core/grants/outline.ts';
 import { secretFileName } from '../../core/grants/names.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
 import { message } from '../../core/message.ts';
-import type { ClusterClient } from '../../core/ports.ts';
+import type { ClusterClient } from '../../core/cluster-ports.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Services } from '../services.ts';
 import type { Answers } from './build-plan.ts';
@@ -88,7 +88,8 @@ export function notReached(reason: Extract<ClusterFacts, { kind: 'not-reached' }
   return { kind: 'not-reached', reason };
 }
 
-async function readDelivery(signal: AbortSignal): Promise<Delivery> {
+/** How the files of the workspace come into a cluster, as far as the first of them tell. */
+export async function readDelivery(signal: AbortSignal): Promise<Delivery> {
   const uris = await workspace.findFiles(
     '**/{*.yaml,*.yml,Kustomization}',
     '**/{node_modules,.git}/**',

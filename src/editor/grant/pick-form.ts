@@ -5,14 +5,14 @@ import type { Form } from '../../core/forms/form.ts';
 import { servedForms, type ServedForms } from '../../core/forms/served-forms.ts';
 import { PLAIN, type Storage } from '../../core/grants/storage.ts';
 import { message } from '../../core/message.ts';
-import type { ClusterClient } from '../../core/ports.ts';
+import type { ClusterClient } from '../../core/cluster-ports.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
 import { ask, type Choice } from '../quick-pick.ts';
 import type { AzureServices, Services } from '../services.ts';
 import type { Answers } from './build-plan.ts';
-import { askCluster, notReached, readFormFacts, sopsPlaceOf } from './form-facts.ts';
+import { askCluster, notReached, readDelivery, readFormFacts, sopsPlaceOf } from './form-facts.ts';
 import { pickBindingIdentity, pickExternalIdentity } from './pick-identity.ts';
 import { pickCertificate, pickScope } from './pick-sealing.ts';
 
@@ -24,16 +24,14 @@ export interface FormSurroundings {
 /** The form to begin with: what the workspace is made for, if that needs no question; a plain Secret otherwise. */
 export async function firstStorage(
   answers: Answers,
-  surroundings: FormSurroundings,
+  { services }: Pick<FormSurroundings, 'services'>,
 ): Promise<Result<Storage>> {
-  const { services, azure } = surroundings;
+  const place = await sopsPlaceOf(answers, services);
+  if (!place.ok) return ok(PLAIN);
   return withProgress(message('Looking at the workspace'), async ({ signal }) => {
-    const cluster = notReached(message('It was not asked yet.'));
-    const facts = await readFormFacts(answers, cluster, { services, cloud: azure.cloud.name }, signal);
-    if (!facts.ok) return facts;
-    if (facts.value.delivery !== 'flux' || facts.value.sopsObstacle !== undefined) return ok(PLAIN);
-    const place = await sopsPlaceOf(answers, services);
-    return ok(place.ok ? { form: 'sops', place: place.value } : PLAIN);
+    const delivery = await readDelivery(signal);
+    if (signal.aborted) return cancelled();
+    return ok(delivery === 'flux' ? { form: 'sops', place: place.value } : PLAIN);
   });
 }
 

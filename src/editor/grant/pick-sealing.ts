@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { SealingCertificate, SealingScope } from '../../core/forms/sealed-secret.ts';
 import { message } from '../../core/message.ts';
-import type { ClusterClient } from '../../core/ports.ts';
+import type { ClusterClient } from '../../core/cluster-ports.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { withProgress } from '../progress.ts';
 import { ask, type Choice } from '../quick-pick.ts';

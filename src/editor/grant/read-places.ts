@@ -45,7 +45,7 @@ export async function readPlaces(
     uri: await fileOf(first, pulling[0]?.places),
     label,
     home,
-    workloads: pulling.flatMap(({ places }) => pullingWorkloads(places)),
+    workloads: pulling.flatMap(({ places }) => pullingWorkloads(places, files.value)),
     registries: pulling.map(({ loginServer }) => loginServer),
     selected,
     ...(only === undefined ? {} : { only }),

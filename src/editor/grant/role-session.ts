@@ -112,7 +112,7 @@ export class RoleSession {
       case 'recheck':
         return this.#recheck(granted.value);
       case 'check-in-cluster':
-        return checkGrantedRole(plan.outline, answers.manifest.uri, this.#dependencies);
+        return checkGrantedRole(plan.outline, answers.manifest, this.#dependencies);
       case undefined:
         return ok({ kind: 'done' });
     }

@@ -2,7 +2,7 @@ import { l10n, window } from 'vscode';
 import type { PullSecretAccess } from '../../core/access.ts';
 import type { Context } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
-import type { ClusterClient, ClusterSecret } from '../../core/ports.ts';
+import type { ClusterClient, ClusterSecret } from '../../core/cluster-ports.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import type { ClusterTarget } from '../../core/rotate/cluster-place.ts';
 import { withProgress } from '../progress.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterClient, SecretToApply } from '../../../src/core/ports.ts';
+import type { ClusterClient, SecretToApply } from '../../../src/core/cluster-ports.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { makeNamespace } from '../../kube/people.ts';
 import { connect, failure, never, useApiServer, value } from './connect.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ApplyOutcome, ClusterClient, SecretToApply } from '../../../src/core/ports.ts';
+import type { ApplyOutcome, ClusterClient, SecretToApply } from '../../../src/core/cluster-ports.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { servedForms } from '../../../src/core/forms/served-forms.ts';
 import { makeNamespace, makeUser, type Rule } from '../../kube/people.ts';

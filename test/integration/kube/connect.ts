@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { KubeClusterConnector, type ConnectorOptions } from '../../../src/adapters/kube/cluster-client.ts';
+import { KubeClusterConnector } from '../../../src/adapters/kube/cluster-client.ts';
+import type { ConnectorOptions } from '../../../src/adapters/kube/open-session.ts';
 import { readContexts, type KubeconfigLocations } from '../../../src/adapters/kube/kubeconfig-files.ts';
 import { plain } from '../../../src/core/message.ts';
-import type { ClusterClient } from '../../../src/core/ports.ts';
+import type { ClusterClient } from '../../../src/core/cluster-ports.ts';
 import type { Result } from '../../../src/core/result.ts';
 import { startApiServer, type ApiServer } from '../../kube/api-server.ts';
 

@@ -1,5 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { ClusterClient, ClusterSecret, SecretToApply } from '../../../src/core/ports.ts';
+import type { ClusterClient, ClusterSecret, SecretToApply } from '../../../src/core/cluster-ports.ts';
 import { ok } from '../../../src/core/result.ts';
 import { Secret } from '../../../src/core/secret.ts';
 

@@ -1,6 +1,11 @@
 import type { ApplyClient } from '../../../../src/core/apply/place-state.ts';
 import { message } from '../../../../src/core/message.ts';
-import type { ApplyOutcome, ClusterSecret, ListedPod, SecretToApply } from '../../../../src/core/ports.ts';
+import type {
+  ApplyOutcome,
+  ClusterSecret,
+  ListedPod,
+  SecretToApply,
+} from '../../../../src/core/cluster-ports.ts';
 import { err, ok, type Result } from '../../../../src/core/result.ts';
 
 export interface StoredSecret extends Omit<ClusterSecret, 'version'> {

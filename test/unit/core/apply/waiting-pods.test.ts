@@ -9,7 +9,7 @@ import {
 import { waitingPods } from '../../../../src/core/apply/waiting-pods.ts';
 import { scanManifest } from '../../../../src/core/manifests/scan.ts';
 import { plain } from '../../../../src/core/message.ts';
-import type { ListedPod } from '../../../../src/core/ports.ts';
+import type { ListedPod } from '../../../../src/core/cluster-ports.ts';
 import { ok } from '../../../../src/core/result.ts';
 
 const SECRET = 'acr-pull-contoso';

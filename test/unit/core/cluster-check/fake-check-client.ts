@@ -1,5 +1,5 @@
 import type { CheckClient } from '../../../../src/core/cluster-check/run.ts';
-import type { ContainerState, PodCreation, PodEvent, PodState } from '../../../../src/core/ports.ts';
+import type { ContainerState, PodCreation, PodEvent, PodState } from '../../../../src/core/cluster-ports.ts';
 import { ok, type Result } from '../../../../src/core/result.ts';
 
 export interface Script {

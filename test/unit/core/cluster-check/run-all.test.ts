@@ -5,7 +5,7 @@ import { runClusterChecks, sumUp, type CheckReport } from '../../../../src/core/
 import type { Finding } from '../../../../src/core/finding.ts';
 import { dockerConfig } from '../../../../src/core/manifests/docker-config.ts';
 import { message, plain } from '../../../../src/core/message.ts';
-import type { ClusterSecret } from '../../../../src/core/ports.ts';
+import type { ClusterSecret } from '../../../../src/core/cluster-ports.ts';
 import { cancelled, err, ok, type Result } from '../../../../src/core/result.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { FakeCheckClient, pod, type Script } from './fake-check-client.ts';

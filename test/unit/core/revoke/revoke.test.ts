@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PullSecretAccess } from '../../../../src/core/access.ts';
 import { message, plain } from '../../../../src/core/message.ts';
-import type { ClusterClient, ClusterSecret } from '../../../../src/core/ports.ts';
+import type { ClusterClient, ClusterSecret } from '../../../../src/core/cluster-ports.ts';
 import { err, ok } from '../../../../src/core/result.ts';
 import { removeFromAzure } from '../../../../src/core/revoke/azure.ts';
 import { removeClusterSecret } from '../../../../src/core/revoke/cluster-secret.ts';

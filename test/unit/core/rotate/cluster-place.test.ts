@@ -6,7 +6,7 @@ import type {
   ClusterClient,
   ClusterSecret,
   SecretToApply,
-} from '../../../../src/core/ports.ts';
+} from '../../../../src/core/cluster-ports.ts';
 import { err, ok, type Result } from '../../../../src/core/result.ts';
 import { clusterPlace, isOurs } from '../../../../src/core/rotate/cluster-place.ts';
 import { Secret } from '../../../../src/core/secret.ts';

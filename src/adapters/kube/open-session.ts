@@ -1,10 +1,13 @@
 import type { Context } from '../../core/contexts/context.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { ConnectorOptions } from './cluster-client.ts';
 import { proxyFromEnvironment } from './cluster-proxy.ts';
-import { ClusterSession } from './cluster-session.ts';
+import { ClusterSession, type SessionOptions } from './cluster-session.ts';
 import { readClusterSettings } from './cluster-settings.ts';
-import { kubeconfigPaths } from './kubeconfig-files.ts';
+import { kubeconfigPaths, type KubeconfigLocations } from './kubeconfig-files.ts';
+
+export interface ConnectorOptions extends SessionOptions {
+  readonly locations: () => KubeconfigLocations;
+}
 
 /** A session with the credentials of the context, read anew. */
 export async function openSession(

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Secret } from '../../core/secret.ts';
 import { errorCode } from '../files/error-code.ts';
 
 /** How a program ended, or why it never ran (a Node system error code). */
@@ -6,24 +7,35 @@ export type ProgramEnd =
   | { readonly kind: 'not-started'; readonly code: string }
   | { readonly kind: 'ended'; readonly code: number; readonly output: string; readonly errors: string };
 
-const MAX_OUTPUT = 1024 * 1024;
+export interface ProgramOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** Of VS Code when left out. */
+  readonly cwd?: string;
+  /** What the program reads from its standard input; nothing when left out. */
+  readonly input?: Secret;
+}
 
-/** Runs a program without a shell and without input. When the signal aborts, it and its children are killed. */
+/** Of each stream. What says more is stopped: a part of an answer must not be taken for the whole. */
+const MAX_OUTPUT = 8 * 1024 * 1024;
+
+/** Runs a program without a shell. When the signal aborts, it and its children are killed. */
 export async function runProgram(
   command: string,
   args: readonly string[],
-  { environment, signal }: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+  options: ProgramOptions,
 ): Promise<ProgramEnd> {
+  const { signal, input } = options;
   if (signal.aborted) return { kind: 'not-started', code: 'ABORT_ERR' };
   return await new Promise((resolve) => {
-    const child = start(command, args, environment);
+    const child = start(command, args, options);
     if (typeof child === 'string') {
       resolve({ kind: 'not-started', code: child });
       return;
     }
-    const output = collect(child.stdout);
-    const errors = collect(child.stderr);
     const stop = (): void => killGroup(child);
+    const output = collect(child.stdout, stop);
+    const errors = collect(child.stderr, stop);
     const finish = (end: ProgramEnd): void => {
       signal.removeEventListener('abort', stop);
       resolve(end);
@@ -33,6 +45,9 @@ export async function runProgram(
     child.once('close', (code) =>
       finish({ kind: 'ended', code: code ?? 1, output: output(), errors: errors() }),
     );
+    // A program that ends early closes the pipe; its exit code tells why.
+    child.stdin?.once('error', () => undefined);
+    child.stdin?.end(input?.reveal());
   });
 }
 
@@ -40,15 +55,16 @@ export async function runProgram(
 function start(
   command: string,
   args: readonly string[],
-  environment: NodeJS.ProcessEnv,
+  { environment, cwd, input }: ProgramOptions,
 ): ChildProcess | string {
   try {
-    // A group of its own, since many plugins are scripts that start the real program.
+    // A group of its own, since many plugins are scripts that start the real program, and sops may start gpg.
     const detached = process.platform !== 'win32';
     return spawn(command, args, {
       env: environment,
       detached,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
   } catch (error) {
@@ -56,13 +72,16 @@ function start(
   }
 }
 
-function collect(stream: NodeJS.ReadableStream | null): () => string {
-  let text = '';
+function collect(stream: NodeJS.ReadableStream | null, stop: () => void): () => string {
+  const chunks: string[] = [];
+  let length = 0;
   stream?.setEncoding('utf8');
   stream?.on('data', (chunk: string) => {
-    if (text.length < MAX_OUTPUT) text += chunk;
+    length += chunk.length;
+    if (length > MAX_OUTPUT) stop();
+    else chunks.push(chunk);
   });
-  return () => text;
+  return () => chunks.join('');
 }
 
 function killGroup(child: ChildProcess): void {
