@@ -55,6 +55,9 @@ export function activate(context: ExtensionContext): void {
   register(COMMANDS.stopTracking, async (argument) =>
     (await import('./editor/stop-tracking.ts')).stopTracking(argument, services),
   );
+  register(INTERNAL_COMMANDS.convertSecrets, async (argument) =>
+    (await import('./editor/convert-secrets.ts')).convertSecrets(argument, services),
+  );
   registerLooks(register, { services, documents, lenses, log });
   registerRegistryCommands(register, tree);
   registerViewCommands(register, tree, log);

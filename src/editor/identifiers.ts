@@ -16,9 +16,10 @@ export const COMMANDS = {
   showLog: 'acrPull.showLog',
 } as const;
 
-/** Commands that only links of ours run; no menu and no palette has them. */
+/** Commands that only links and quick fixes of ours run; no menu and no palette has them. */
 export const INTERNAL_COMMANDS = {
   copyText: 'acrPull.internal.copyText',
+  convertSecrets: 'acrPull.internal.convertSecrets',
 } as const;
 
 /** Context values of tree items: a kind, then facts after a semicolon, for anchored patterns in `when` clauses. */

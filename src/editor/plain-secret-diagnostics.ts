@@ -16,7 +16,10 @@ import {
   findPlainRegistrySecrets,
   type PlainRegistrySecret,
 } from '../core/git-guard/plain-registry-secrets.ts';
-import { COMMANDS } from './identifiers.ts';
+import { holdsOnlyPlainSecrets } from '../core/git-guard/convert-plain-secrets.ts';
+import { plainSecretDocuments } from '../core/git-guard/plain-secret-documents.ts';
+import type { ConvertibleForm } from './convert-secrets.ts';
+import { COMMANDS, INTERNAL_COMMANDS } from './identifiers.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings.ts';
 
@@ -63,7 +66,7 @@ export function warnOfPlainSecrets(services: Services): Disposable {
     }),
     languages.registerCodeActionsProvider(
       LANGUAGES.map((language) => ({ language, scheme: 'file' })),
-      { provideCodeActions: (document, _range, context) => conversions(document.uri, context) },
+      { provideCodeActions: (document, _range, context) => conversions(document, context, services) },
       { providedCodeActionKinds: [CodeActionKind.QuickFix] },
     ),
     { dispose: () => waiting.forEach((timer) => clearTimeout(timer)) },
@@ -102,13 +105,42 @@ function diagnosticOf(document: TextDocument, { hosts, range }: PlainRegistrySec
   return diagnostic;
 }
 
-/** The quick fixes. A conversion to a SealedSecret or to SOPS belongs here, before the one that only stops tracking. */
-function conversions(uri: Uri, { diagnostics }: CodeActionContext): CodeAction[] {
+/** The quick fixes: other forms that this machine can make, then the one that only stops tracking. */
+async function conversions(
+  document: TextDocument,
+  { diagnostics }: CodeActionContext,
+  services: Services,
+): Promise<CodeAction[]> {
   const own = diagnostics.filter(({ source, code }) => source === SOURCE && code === CODE);
   if (own.length === 0) return [];
-  const title = l10n.t('Stop tracking this file in git, and ignore it…');
-  const action = new CodeAction(title, CodeActionKind.QuickFix);
-  action.diagnostics = own;
-  action.command = { command: COMMANDS.stopTracking, title, arguments: [uri] };
-  return [action];
+  const text = document.getText();
+  const forms = await convertibleForms(document.uri, text, services);
+  const fix = (title: string, command: string, argument: unknown): CodeAction => {
+    const action = new CodeAction(title, CodeActionKind.QuickFix);
+    action.diagnostics = own;
+    action.command = { command, title, arguments: [argument] };
+    return action;
+  };
+  return [
+    ...forms.map((form) => fix(titleOf(form), INTERNAL_COMMANDS.convertSecrets, { uri: document.uri, form })),
+    fix(l10n.t('Stop tracking this file in git, and ignore it…'), COMMANDS.stopTracking, document.uri),
+  ];
+}
+
+/** sops only where a rule covers the file and nothing else is in it; a certificate is asked for at the time. */
+async function convertibleForms(
+  { fsPath }: Uri,
+  text: string,
+  services: Services,
+): Promise<ConvertibleForm[]> {
+  if (!plainSecretDocuments(text).ok) return [];
+  if (!holdsOnlyPlainSecrets(text)) return ['sealed-secret'];
+  const place = await (await services.forms()).findSopsPlace([fsPath]);
+  return place.ok ? ['sops', 'sealed-secret'] : ['sealed-secret'];
+}
+
+function titleOf(form: ConvertibleForm): string {
+  return form === 'sops'
+    ? l10n.t('Encrypt this file by sops…')
+    : l10n.t('Convert to a SealedSecret, encrypted for the cluster…');
 }

@@ -1,13 +1,11 @@
-import { commands, l10n, Uri, window } from 'vscode';
+import { l10n, Uri, window } from 'vscode';
 import { hideFromGit, ignoreLabelOf } from '../core/git-guard/hide-file.ts';
 import { message } from '../core/message.ts';
 import { cancelled, err, ok, type Result } from '../core/result.ts';
-import { readAccesses } from '../core/read-accesses.ts';
-import { COMMANDS } from './identifiers.ts';
+import { adviseRotation } from './advise-rotation.ts';
 import { labelOf } from './life/manifests.ts';
 import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
-import type { Node } from './tree/node.ts';
 
 /** Stop Tracking Pull Secret…: takes a file out of git's index and hides it; it stays on the disk. */
 export async function stopTracking(argument: unknown, services: Services): Promise<Result<void>> {
@@ -25,22 +23,7 @@ export async function stopTracking(argument: unknown, services: Services): Promi
     return removed.ok ? hideFromGit(file, files, signal) : removed;
   });
   if (!stopped.ok) return stopped;
-  const text = await files.read(file.path);
-  const [access] = text.ok ? readAccesses(file.path, text.value ?? '') : [];
-  const rotate = l10n.t('Rotate…');
-  const done = l10n.t('{0} is no longer tracked. Commit that.', file.label);
-  if (access === undefined) {
-    void window.showInformationMessage(
-      `${done} ${l10n.t('Its credential is still in the history: replace it.')}`,
-    );
-    return ok(undefined);
-  }
-  const answer = await window.showInformationMessage(
-    `${done} ${l10n.t('Its credential is still in the history: rotate it.')}`,
-    rotate,
-  );
-  const node: Node = { kind: 'access', access, parentId: '', label: access.loginServer };
-  if (answer === rotate) await commands.executeCommand(COMMANDS.rotate, node);
+  await adviseRotation(file.path, l10n.t('{0} is no longer tracked. Commit that.', file.label));
   return ok(undefined);
 }
 

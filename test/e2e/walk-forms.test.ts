@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { makeSealingCertificate, unseal } from '../kube/sealing.ts';
@@ -11,6 +11,10 @@ import type { Workbench } from './workbench.ts';
 
 const LOGIN_SERVER = 'contoso.azurecr.io';
 const MANIFEST = 'deploy/shop.yaml';
+
+interface SealedSecret {
+  readonly spec: { readonly encryptedData: Readonly<Record<string, string>> };
+}
 
 describe('the forms of a pull secret in a real VS Code', function () {
   this.timeout(240_000);
@@ -30,7 +34,7 @@ describe('the forms of a pull secret in a real VS Code', function () {
     await grantWalk.confirm(workbench, LOGIN_SERVER);
     const file = 'deploy/acr-pull-contoso.kind-dev.sealed-secret.yaml';
     assert.equal(changes(), ` M ${MANIFEST}\n?? ${file}\n`, 'git may see the file');
-    const sealed = parse(read(file)) as { spec: { encryptedData: Record<string, string> } };
+    const sealed = parse(read(file)) as SealedSecret;
     const config = unseal(
       sealed.spec.encryptedData['.dockerconfigjson'] ?? '',
       'shop/acr-pull-contoso',
@@ -58,6 +62,41 @@ describe('the forms of a pull secret in a real VS Code', function () {
     await workbench.quickPickItem('Plain Secret in a file').waitFor();
     await workbench.settle();
     await workbench.screenshot('forms');
+  });
+
+  it('converts a pull secret that git tracks to a SealedSecret in its place', async () => {
+    const { file: certificate, privateKey } = makeSealingCertificate(rig.workspace.root);
+    const config = `{"auths":{"${LOGIN_SERVER}":{"username":"u","password":"p4ssw0rd"}}}`;
+    const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web} # kept as it is\n';
+    const plain = [
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: pull, namespace: shop}',
+      'type: kubernetes.io/dockerconfigjson',
+      `data: {.dockerconfigjson: ${Buffer.from(config).toString('base64')}}\n`,
+    ].join('\n');
+    writeFileSync(path.join(rig.workspace.folder, 'deploy/pull.yaml'), `${service}---\n${plain}`);
+    git(rig, 'add', 'deploy/pull.yaml');
+    const editor = await workbench.openFile('deploy/pull.yaml');
+    await editor.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await editor.locator('.view-line').filter({ hasText: 'kind: Secret' }).getByText('Secret').click();
+    await editor.locator('[class*="lightbulb"]').first().click();
+    await workbench.page
+      .locator('.action-widget .monaco-list-row')
+      .filter({ hasText: 'Convert to a SealedSecret' })
+      .click();
+    await workbench.pick('Ask no cluster');
+    await workbench.pick('From a file…');
+    await workbench.chooseFile(certificate);
+    await workbench.pick('Strict');
+    await workbench.notification('Its credential is still in the history: replace it.').waitFor();
+    const text = read('deploy/pull.yaml');
+    assert.ok(text.startsWith(`${service}---\n`), text);
+    const sealed = parseAllDocuments(text)[1]?.toJS() as SealedSecret;
+    assert.equal(
+      unseal(sealed.spec.encryptedData['.dockerconfigjson'] ?? '', 'shop/pull', privateKey),
+      config,
+    );
+    await editor.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
+    git(rig, 'reset', '-q');
   });
 
   /** Goes on to the list of forms, and takes one of it. */

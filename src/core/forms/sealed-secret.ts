@@ -2,7 +2,14 @@ import { dockerConfig } from '../manifests/docker-config.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
 import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
-import { mergeManifest, readManifest, type ManifestFile, type ManifestObject } from './manifest-file.ts';
+import type { Secret } from '../secret.ts';
+import {
+  mergeManifest,
+  readManifest,
+  type ManifestFile,
+  type ManifestMetadata,
+  type ManifestObject,
+} from './manifest-file.ts';
 import { sealValue } from './sealing.ts';
 
 /** How far a sealed secret may be moved: not at all, under another name, or anywhere in the cluster. */
@@ -17,6 +24,13 @@ export interface SealingCertificate {
   /** SHA-256 of the certificate in hex with colons: what a person can compare. */
   readonly fingerprint: string;
 }
+
+/** As a {@link ManifestObject}, of somebody else too. */
+export interface SealedSecretObject extends Omit<ManifestObject, 'metadata'> {
+  readonly metadata: Metadata;
+}
+
+type Metadata = Omit<ManifestMetadata, 'labels'> & Partial<Pick<ManifestMetadata, 'labels'>>;
 
 export interface SealOptions {
   readonly certificate: SealingCertificate;
@@ -39,37 +53,73 @@ const SCOPE_ANNOTATIONS: Readonly<Record<SealingScope, Readonly<Record<string, s
   'cluster-wide': { 'sealedsecrets.bitnami.com/cluster-wide': 'true' },
 };
 
-/**
- * Encrypts a pull secret as `kubeseal` does. Fails with `invalid` when the certificate has ended, when its key cannot
- * be used, or when the namespace, to which all but a cluster-wide secret is bound, is not stated.
- */
+/** Any Secret, with all of its values. */
+export interface SecretToSeal extends Metadata {
+  readonly type: string;
+  readonly isImmutable?: boolean;
+  readonly data: ReadonlyMap<string, Secret>;
+}
+
+/** Encrypts a pull secret of ours. Fails as {@link sealSecret}. */
 export async function sealPullSecret(
   secret: PullSecret,
-  { certificate, scope, now }: SealOptions,
+  options: SealOptions,
 ): Promise<Result<ManifestObject>> {
+  const { name, namespace, labels, annotations } = secret;
+  const sealed = await sealSecret(
+    {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      labels,
+      annotations,
+      // Without the type the controller makes an Opaque Secret, which kubelets do not read.
+      type: 'kubernetes.io/dockerconfigjson',
+      data: new Map([['.dockerconfigjson', dockerConfig(secret)]]),
+    },
+    options,
+  );
+  return sealed.ok ? ok({ ...sealed.value, metadata: { ...sealed.value.metadata, labels } }) : sealed;
+}
+
+/**
+ * Encrypts the values of a Secret as `kubeseal` does. Fails with `invalid` when the certificate has ended, when its key
+ * cannot be used, or when the namespace, to which all but a cluster-wide secret is bound, is not stated.
+ */
+export async function sealSecret(
+  { name, namespace, labels, annotations, type, isImmutable, data }: SecretToSeal,
+  { certificate, scope, now }: SealOptions,
+): Promise<Result<SealedSecretObject>> {
   const usable = checkCertificate(certificate, now);
   if (!usable.ok) return usable;
-  const { name, namespace, labels, annotations } = secret;
   if (namespace === undefined && scope !== 'cluster-wide') {
     return err('invalid', message('The sealed secret {0} must state its namespace.', name), {
       hint: message('It is encrypted for one namespace, so it cannot be left to kubectl apply.'),
     });
   }
   const label = sealingLabel(scope, name, namespace ?? '');
-  const sealed = await sealValue(dockerConfig(secret), certificate.publicKey, label);
-  if (!sealed.ok) return sealed;
-  const names = { name, ...(namespace === undefined ? {} : { namespace }) };
+  const encryptedData: Record<string, string> = {};
+  for (const [key, value] of data) {
+    const sealed = await sealValue(value, certificate.publicKey, label);
+    if (!sealed.ok) return sealed;
+    encryptedData[key] = sealed.value;
+  }
+  const own = {
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labels === undefined ? {} : { labels }),
+  };
   const scopeAnnotations = SCOPE_ANNOTATIONS[scope];
+  const inner = { ...annotations, ...scopeAnnotations };
   return ok({
     apiVersion: 'bitnami.com/v1alpha1',
     kind: SEALED_SECRET_KIND,
-    metadata: { ...names, labels, ...(scope === 'strict' ? {} : { annotations: scopeAnnotations }) },
+    metadata: { ...own, ...(scope === 'strict' ? {} : { annotations: scopeAnnotations }) },
     spec: {
-      encryptedData: { '.dockerconfigjson': sealed.value },
-      // Without the type the controller makes an Opaque Secret, which kubelets do not read.
+      encryptedData,
       template: {
-        type: 'kubernetes.io/dockerconfigjson',
-        metadata: { ...names, labels, annotations: { ...annotations, ...scopeAnnotations } },
+        type,
+        ...(isImmutable === true ? { immutable: true } : {}),
+        metadata: { ...own, ...(Object.keys(inner).length === 0 ? {} : { annotations: inner }) },
       },
     },
   });

@@ -48,13 +48,22 @@ export interface SopsFile {
  * left in the text. A rule may be wrong (`encrypted_regex: ^stringData$`), and sops then encrypts nothing.
  */
 export function proveEncrypted(text: string, secrets: readonly PullSecret[]): Result<void> {
+  return proveHidden(text, secrets.flatMap(plainForms));
+}
+
+/** The same for credentials of which these are the readable forms. */
+export function proveHidden(text: string, forms: readonly string[]): Result<void> {
   const documents = objectsOf(text);
   const isSealed = documents.length > 0 && documents.every((object) => isEncrypted(object));
-  if (isSealed && !secrets.some((secret) => plainForms(secret).some((form) => text.includes(form))))
-    return ok(undefined);
+  if (isSealed && !isReadable(text, forms)) return ok(undefined);
   return err('refused', message('sops left the credential readable, so nothing was written.'), {
     hint: message('The rule in .sops.yaml must encrypt data: encrypted_regex: ^(data|stringData)$'),
   });
+}
+
+/** Whether a text holds one of the readable forms of a credential; those too short to tell do not count. */
+export function isReadable(text: string, forms: readonly string[]): boolean {
+  return forms.some((form) => form.length >= SHORTEST_TELLING && text.includes(form));
 }
 
 const HEADER = '# Written by ACR Pull for Kubernetes. Encrypted by sops; it may be committed.\n';
@@ -98,16 +107,19 @@ function objectsOf(text: string): SopsObject[] {
 }
 
 function isEncrypted({ data, sops }: SopsObject): boolean {
-  const value = isRecord(data) ? data['.dockerconfigjson'] : undefined;
-  return isRecord(sops) && typeof value === 'string' && /^ENC\[AES256_GCM,.*\]$/s.test(value);
+  const values = isRecord(data) ? Object.values(data) : [];
+  return isRecord(sops) && values.length > 0 && values.every(isEncryptedValue);
+}
+
+function isEncryptedValue(value: unknown): boolean {
+  return typeof value === 'string' && /^ENC\[AES256_GCM,.*\]$/s.test(value);
 }
 
 /** Everything by which the credential could be recognised. */
 function plainForms(secret: PullSecret): string[] {
   const password = secret.password.reveal();
   const config = dockerConfig(secret).reveal();
-  const forms = [password, toBase64(password), toBase64(`${secret.username}:${password}`), toBase64(config)];
-  return forms.filter((form) => form.length >= SHORTEST_TELLING);
+  return [password, toBase64(password), toBase64(`${secret.username}:${password}`), toBase64(config)];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -14,7 +14,8 @@ export type HintKind =
   | 'ending-credential'
   | 'key-scheme' // of an entry of a Secret
   | 'key-path'
-  | 'key-upper-case';
+  | 'key-upper-case'
+  | 'refresh-interval'; // of an ExternalSecret: its token ends before the next one comes
 
 /** How much it matters: `warning` where a pull will fail, `hint` where something is only not known. */
 export type HintLevel = 'warning' | 'information' | 'hint';

@@ -4,6 +4,7 @@ import type { FileReading } from './file-reader.ts';
 import type { Hint, HintFix } from './hint.ts';
 import { imageHints } from './image-hints.ts';
 import { referenceHints } from './reference-hints.ts';
+import { refreshHints } from './refresh-hints.ts';
 import { secretHints } from './secret-hints.ts';
 
 /**
@@ -12,6 +13,8 @@ import { secretHints } from './secret-hints.ts';
  */
 export function hintsOf(file: FileReading, facts: HintFacts): Hint[] {
   if (file.isTemplate) return [];
+  // A generator stands beside the ExternalSecret that uses it.
+  const scoped = new Set(file.documents.flatMap(({ reading }) => reading.scopedGenerators));
   const hints = file.documents.flatMap(({ start, reading }) => {
     const own = [
       ...reading.workloads.flatMap((workload) => [
@@ -19,6 +22,7 @@ export function hintsOf(file: FileReading, facts: HintFacts): Hint[] {
         ...referenceHints(workload, facts),
       ]),
       ...reading.secrets.flatMap((secret) => secretHints(secret, facts)),
+      ...reading.refreshes.flatMap((refresh) => refreshHints(refresh, scoped)),
     ];
     return own.map((hint) => moved(hint, start));
   });

@@ -8,6 +8,7 @@ import { childOf, listAt, nodeAt, textAt } from '../manifests/yaml-path.ts';
 import type { TextRange, Workload } from '../workload.ts';
 import { madeSecrets, mayMakeSecrets } from './made-secrets.ts';
 import { objectsOf } from './object-list.ts';
+import { refreshesOf, scopedGenerators, type Refresh } from './refreshes.ts';
 import { scalarRange } from './scalar-range.ts';
 import { secretEntries, type SecretEntry } from './secret-entries.ts';
 
@@ -42,6 +43,8 @@ export interface DocumentReading {
   readonly secrets: readonly ReadSecret[];
   readonly objects: PullObjects;
   readonly made: readonly string[];
+  readonly refreshes: readonly Refresh[];
+  readonly scopedGenerators: readonly string[];
 }
 
 export const NOTHING: DocumentReading = {
@@ -50,10 +53,12 @@ export const NOTHING: DocumentReading = {
   secrets: [],
   objects: { secrets: [], accounts: [] },
   made: [],
+  refreshes: [],
+  scopedGenerators: [],
 };
 
 /** Without any of these words, a document has nothing to hint at; with braces it may be a template. */
-const WORDS = /image|\{\{|\{%/;
+const WORDS = /image|ACRAccessToken|\{\{|\{%/;
 
 /** Reads one document, given alone. `file` is how its file is called. */
 export function readDocument(file: string, text: string): DocumentReading {
@@ -76,6 +81,8 @@ export function readDocument(file: string, text: string): DocumentReading {
     secrets,
     objects: hasPullObjects && holdsObjects ? readPullObjects(file, text) : NOTHING.objects,
     made: objects.flatMap((object) => madeSecrets(document, object)),
+    refreshes: objects.flatMap((object) => refreshesOf(document, object)),
+    scopedGenerators: objects.flatMap((object) => scopedGenerators(document, object)),
   };
 }
 

@@ -21,9 +21,11 @@ export interface PullSecretFile {
   readonly isOnlyOurs: boolean;
 }
 
-const HEADER = [
+/** How the file of plain pull secrets begins. */
+export const PLAIN_HEADER = [
   '# Written by ACR Pull for Kubernetes. Holds a credential in plain text (base64 is no encryption):',
   '# keep this file out of version control.',
+  '',
 ].join('\n');
 
 /** The Secret object, as `kubectl create secret docker-registry` makes it, plus labels and annotations. */
@@ -48,7 +50,7 @@ function renderPullSecrets(secrets: readonly PullSecret[]): string {
   const documents = secrets.map((secret) =>
     stringify(pullSecretObject(secret), { lineWidth: 0, version: '1.1', singleQuote: true }),
   );
-  return `${HEADER}\n${documents.join('---\n')}`;
+  return `${PLAIN_HEADER}${documents.join('---\n')}`;
 }
 
 /** Reads a file that we wrote; documents that are not ours are told, not read. */

@@ -45,7 +45,8 @@ function choices(namespace: string): Choice<Where>[] {
   ];
 }
 
-async function typeNamespace(title: string): Promise<Result<string>> {
+/** A namespace by its name. */
+export async function typeNamespace(title: string): Promise<Result<string>> {
   const typed = await window.showInputBox({
     title,
     prompt: l10n.t('Name of the namespace'),

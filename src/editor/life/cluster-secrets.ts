@@ -48,7 +48,7 @@ export async function reachCluster(
   if (first === undefined || contexts.length === 0) return ok({ kind: 'unknown' });
   const { clusterName } = first;
   const picked = await ask<Context | 'left'>(question, [
-    ...contexts.map(choiceOf),
+    ...contexts.map(contextChoice),
     {
       label: `$(circle-slash) ${l10n.t('Leave the cluster alone')}`,
       detail: l10n.t('Only files and Azure; the cluster is not contacted.'),
@@ -67,7 +67,8 @@ export async function reachCluster(
   return answer === goOn ? ok({ kind: 'left', clusterName }) : cancelled();
 }
 
-function choiceOf(context: Context): Choice<Context> {
+/** One of the contexts by which a cluster may be looked at. */
+export function contextChoice(context: Context): Choice<Context> {
   const { authentication } = context;
   return {
     label: `$(vm) ${l10n.t('Look with the context {0}', context.name)}`,
