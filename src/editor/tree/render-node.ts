@@ -3,6 +3,7 @@ import type { PullSecretAccess, RoleAccess } from '../../core/access.ts';
 import { identityText } from '../../core/clusters/choose-scenario.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { Context, Flavour } from '../../core/contexts/context.ts';
+import { describeCredential } from '../../core/describe-credential.ts';
 import { formatDate } from '../../core/grants/dates.ts';
 import type { RegistryToken } from '../../core/ports.ts';
 import type { Registry } from '../../core/registry.ts';
@@ -156,7 +157,7 @@ function accessItem(label: string, access: PullSecretAccess, now: Date): TreeIte
     tooltip: [
       [l10n.t('Pull secret'), access.secretName],
       [l10n.t('Namespace'), access.namespace ?? l10n.t('of kubectl apply')],
-      [l10n.t('Credential'), access.tokenName ?? l10n.t('pasted')],
+      [l10n.t('Credential'), say(describeCredential(access))],
       [l10n.t('Valid until'), until],
       [l10n.t('Evidence'), access.file],
     ],
