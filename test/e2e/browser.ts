@@ -30,14 +30,18 @@ export interface OpenedPage {
   readonly outsideRequests: string[];
 }
 
-/** A page of fixed size that takes note of what it asks of the outside. */
-export async function openPage(browser: Browser): Promise<OpenedPage> {
+/** A page of fixed size that takes note of what it asks of the outside. `language`: a display language of VS Code. */
+export async function openPage(browser: Browser, language?: string): Promise<OpenedPage> {
   const context = await browser.newContext({
     viewport: { width: 1400, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
     serviceWorkers: 'allow',
   });
   context.setDefaultTimeout(TIMEOUT_MS);
+  if (language !== undefined) {
+    // What a language pack would set before the workbench starts; VS Code's own texts stay English.
+    await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
+  }
   const page = await context.newPage();
   const outsideRequests: string[] = [];
   context.on('request', (request) => {

@@ -16,12 +16,14 @@ export function applyChoices({ outline, apply }: GrantPlan): Choice<'change-appl
   return [
     apply === undefined
       ? {
-          label: `$(cloud-upload) ${l10n.t('Apply to the cluster, too')}`,
+          icon: 'cloud-upload',
+          label: l10n.t('Apply to the cluster, too'),
           description: context.name,
           value: 'change-apply',
         }
       : {
-          label: `$(circle-slash) ${l10n.t('Do not apply to the cluster')}`,
+          icon: 'circle-slash',
+          label: l10n.t('Do not apply to the cluster'),
           description: l10n.t('only write the file'),
           value: 'change-apply',
         },

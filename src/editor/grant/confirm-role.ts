@@ -14,40 +14,45 @@ export async function confirmRolePlan(plan: RolePlan): Promise<RoleAnswer | unde
   const choices: Choice<RoleAnswer>[] = [];
   if (steps.length === 0) {
     choices.push({
-      label: `$(pass) ${l10n.t('Done')}`,
+      icon: 'pass',
+      label: l10n.t('Done'),
       detail: l10n.t('It can pull already; there is nothing to grant'),
       value: 'grant',
     });
   } else {
     choices.push({
-      label: `$(check) ${l10n.t('Grant')}`,
+      icon: 'check',
+      label: l10n.t('Grant'),
       detail: l10n.t('Run the {0} steps of the plan', steps.length),
       value: 'grant',
     });
   }
   if (seemsToLackRight(plan)) {
     choices.push({
-      label: `$(mail) ${l10n.t('Copy a request for someone with the right')}`,
+      icon: 'mail',
+      label: l10n.t('Copy a request for someone with the right'),
       detail: plan.warnings.map(say).join(' '),
       value: 'copy-request',
     });
   }
   if (isAbac(registry)) {
     choices.push({
-      label: `$(filter) ${l10n.t('Change what it is for…')}`,
+      icon: 'filter',
+      label: l10n.t('Change what it is for…'),
       description:
         breadth === 'registry' ? l10n.t('every repository') : l10n.t('only the repositories of the manifest'),
       value: 'change-breadth',
     });
   }
   choices.push(
-    { label: `$(vm) ${l10n.t('Change context…')}`, description: context.name, value: 'change-context' },
+    { icon: 'vm', label: l10n.t('Change context…'), description: context.name, value: 'change-context' },
     {
-      label: `$(references) ${l10n.t('Change scenario…')}`,
+      icon: 'references',
+      label: l10n.t('Change scenario…'),
       description: l10n.t('role for the {0}', say(principal.label)),
       value: 'change-scenario',
     },
-    { label: `$(copy) ${l10n.t('Copy as CLI commands')}`, value: 'copy-commands' },
+    { icon: 'copy', label: l10n.t('Copy as CLI commands'), value: 'copy-commands' },
   );
   return ask(
     {

@@ -31,19 +31,21 @@ export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> 
     ...(canGrant(plan) ? [grantChoice(steps.length)] : []),
     ...(isControllerStorage(storage) ? [] : credentialChoices(plan)),
     {
-      label: `$(file-code) ${l10n.t('Change form…')}`,
+      icon: 'file-code',
+      label: l10n.t('Change form…'),
       description: formName(storage.form),
       value: 'change-form',
     },
     ...applyChoices(plan),
     ...placeChoices(plan),
-    { label: `$(vm) ${l10n.t('Change context…')}`, description: context.name, value: 'change-context' },
+    { icon: 'vm', label: l10n.t('Change context…'), description: context.name, value: 'change-context' },
     {
-      label: `$(references) ${l10n.t('Change scenario…')}`,
+      icon: 'references',
+      label: l10n.t('Change scenario…'),
       description: l10n.t('pull secret'),
       value: 'change-scenario',
     },
-    { label: `$(copy) ${l10n.t('Copy as CLI commands')}`, value: 'copy-commands' },
+    { icon: 'copy', label: l10n.t('Copy as CLI commands'), value: 'copy-commands' },
   ];
   return ask(
     {
@@ -56,7 +58,8 @@ export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> 
 
 function grantChoice(steps: number): Choice<Answer> {
   return {
-    label: `$(check) ${l10n.t('Grant')}`,
+    icon: 'check',
+    label: l10n.t('Grant'),
     detail: l10n.t('Run the {0} steps of the plan', steps),
     value: 'grant',
   };
@@ -67,7 +70,8 @@ function placeChoices({ outline, references }: GrantPlan): Choice<Answer>[] {
   if (references.placements.length <= 2) return [];
   return [
     {
-      label: `$(link) ${l10n.t('Change where it is referred to…')}`,
+      icon: 'link',
+      label: l10n.t('Change where it is referred to…'),
       description: placementName(outline.placement),
       value: 'change-place',
     },
@@ -78,7 +82,8 @@ function credentialChoices(plan: GrantPlan): Choice<Answer>[] {
   return [
     ...choicesOf(plan),
     {
-      label: `$(key) ${l10n.t('Change credential…')}`,
+      icon: 'key',
+      label: l10n.t('Change credential…'),
       description: describeSource(plan.outline.source),
       value: 'change-credential',
     },
@@ -90,7 +95,8 @@ function choicesOf({ outline: { source }, states }: GrantPlan): Choice<Answer>[]
   if (source.kind === 'token' || source.kind === 'new-principal') {
     return [
       {
-        label: `$(calendar) ${l10n.t('Change expiry…')}`,
+        icon: 'calendar',
+        label: l10n.t('Change expiry…'),
         description: l10n.t('password valid until {0}', formatDate(source.expiresOn)),
         value: 'change-expiry',
       },
@@ -99,7 +105,8 @@ function choicesOf({ outline: { source }, states }: GrantPlan): Choice<Answer>[]
   if (source.kind === 'admin') {
     return [
       {
-        label: `$(arrow-swap) ${l10n.t('Use the other password')}`,
+        icon: 'arrow-swap',
+        label: l10n.t('Use the other password'),
         description: l10n.t('now {0}', ADMIN_PASSWORD_NAMES[source.slot]),
         value: 'change-password',
       },
@@ -109,8 +116,8 @@ function choicesOf({ outline: { source }, states }: GrantPlan): Choice<Answer>[]
   if (source.kind !== 'existing-principal' || !lacksRole) return [];
   return [
     source.givesRole
-      ? { label: `$(shield) ${l10n.t('Leave its roles as they are')}`, value: 'change-role' }
-      : { label: `$(shield) ${l10n.t('Give it the role that it lacks')}`, value: 'change-role' },
+      ? { icon: 'shield', label: l10n.t('Leave its roles as they are'), value: 'change-role' }
+      : { icon: 'shield', label: l10n.t('Give it the role that it lacks'), value: 'change-role' },
   ];
 }
 

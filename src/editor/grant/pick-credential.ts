@@ -15,12 +15,14 @@ type Without = 'sign-in' | 'pasted';
 /** Lets the person choose a credential when a token cannot be had at once; `reason` says why. */
 export async function pickWithoutToken(loginServer: string, reason: Failure): Promise<Without | undefined> {
   const paste: Choice<Without> = {
-    label: `$(clippy) ${l10n.t('Paste a user name and password')}`,
+    icon: 'clippy',
+    label: l10n.t('Paste a user name and password'),
     detail: l10n.t('Of a token, a service principal or the admin user. Needs no rights in Azure.'),
     value: 'pasted',
   };
   const signIn: Choice<Without> = {
-    label: `$(sign-in) ${l10n.t('Sign in to Azure and create a token')}`,
+    icon: 'sign-in',
+    label: l10n.t('Sign in to Azure and create a token'),
     description: l10n.t('recommended'),
     detail: l10n.t('A token that pulls just the repositories of the manifest, with a password that ends.'),
     value: 'sign-in',
@@ -56,24 +58,25 @@ function isShown({ credential, level }: CredentialOffer): boolean {
 }
 
 const ICONS: Readonly<Record<CredentialChoice, string>> = {
-  none: '$(globe)',
-  token: '$(key)',
-  'new-principal': '$(organization)',
-  'existing-principal': '$(person)',
-  admin: '$(account)',
-  'entra-token': '$(watch)',
-  pasted: '$(clippy)',
+  none: 'globe',
+  token: 'key',
+  'new-principal': 'organization',
+  'existing-principal': 'person',
+  admin: 'account',
+  'entra-token': 'watch',
+  pasted: 'clippy',
 };
 
 function choiceOf(value: CredentialOffer): Choice<CredentialOffer> {
-  const icon = value.level === 'impossible' ? '$(circle-slash)' : ICONS[value.credential];
+  const icon = value.level === 'impossible' ? 'circle-slash' : ICONS[value.credential];
   const levels = {
     recommended: l10n.t('recommended'),
     possible: '',
     impossible: l10n.t('not possible here'),
   };
   return {
-    label: `${icon} ${nameOf(value.credential)}`,
+    icon,
+    label: nameOf(value.credential),
     description: levels[value.level],
     detail: say(value.reason),
     value,

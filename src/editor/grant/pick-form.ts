@@ -99,23 +99,24 @@ async function pickForm({ registry }: Answers, offers: readonly FormOffer[]): Pr
 }
 
 const ICONS: Readonly<Record<Form, string>> = {
-  secret: '$(file)',
-  'sealed-secret': '$(lock)',
-  sops: '$(lock)',
-  'external-secrets': '$(sync)',
-  'acr-pull-binding': '$(sync)',
-  'apply-only': '$(cloud-upload)',
+  secret: 'file',
+  'sealed-secret': 'lock',
+  sops: 'lock',
+  'external-secrets': 'sync',
+  'acr-pull-binding': 'sync',
+  'apply-only': 'cloud-upload',
 };
 
 function choiceOf(value: FormOffer): Choice<FormOffer> {
-  const icon = value.level === 'impossible' ? '$(circle-slash)' : ICONS[value.form];
+  const icon = value.level === 'impossible' ? 'circle-slash' : ICONS[value.form];
   const levels = {
     recommended: l10n.t('recommended'),
     possible: '',
     impossible: l10n.t('not possible here'),
   };
   return {
-    label: `${icon} ${formName(value.form)}`,
+    icon,
+    label: formName(value.form),
     description: levels[value.level],
     detail: say(value.reason),
     value,

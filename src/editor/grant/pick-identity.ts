@@ -11,13 +11,15 @@ export async function pickExternalIdentity(): Promise<Result<ExternalSecretsIden
     { title, placeholder: l10n.t('With what is External Secrets to sign in to Azure?') },
     [
       {
-        label: `$(shield) ${l10n.t('Workload identity')}`,
+        icon: 'shield',
+        label: l10n.t('Workload identity'),
         description: l10n.t('recommended'),
         detail: l10n.t('A ServiceAccount that is federated with an identity of Azure'),
         value: 'workload-identity',
       },
       {
-        label: `$(person) ${l10n.t('Service principal')}`,
+        icon: 'person',
+        label: l10n.t('Service principal'),
         detail: l10n.t('Its client id and secret are in a Secret of the namespace'),
         value: 'service-principal',
       },
@@ -50,12 +52,14 @@ export async function pickBindingIdentity(
     { title, placeholder: l10n.t('With what is msi-acrpull to sign in to Azure?') },
     [
       {
-        label: `$(shield) ${l10n.t('Workload identity')}`,
+        icon: 'shield',
+        label: l10n.t('Workload identity'),
         detail: l10n.t('A ServiceAccount that is federated with an identity of Azure'),
         value: 'workload-identity',
       },
       {
-        label: `$(server) ${l10n.t('Managed identity of the nodes')}`,
+        icon: 'server',
+        label: l10n.t('Managed identity of the nodes'),
         detail: l10n.t('A user-assigned identity, by its client id'),
         value: 'managed-identity',
       },

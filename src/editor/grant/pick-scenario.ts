@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { Scenario, ScenarioChoice, ScenarioOption } from '../../core/clusters/choose-scenario.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { say } from '../localise.ts';
-import { ask } from '../quick-pick.ts';
+import { ask, type Choice } from '../quick-pick.ts';
 
 /** Lets the person choose among the scenarios that are possible; the others are shown with the reason why not. */
 export async function pickScenario({ options }: ScenarioChoice): Promise<Result<Scenario>> {
@@ -19,20 +19,16 @@ export async function pickScenario({ options }: ScenarioChoice): Promise<Result<
   }
 }
 
-function choiceOf(value: ScenarioOption): {
-  label: string;
-  description: string;
-  detail: string;
-  value: ScenarioOption;
-} {
-  const icon = value.level === 'impossible' ? '$(circle-slash)' : ICONS[value.scenario];
+function choiceOf(value: ScenarioOption): Choice<ScenarioOption> {
+  const icon = value.level === 'impossible' ? 'circle-slash' : ICONS[value.scenario];
   const levels = {
     recommended: l10n.t('recommended'),
     possible: '',
     impossible: l10n.t('not possible here'),
   };
   return {
-    label: `${icon} ${nameOf(value.scenario)}`,
+    icon,
+    label: nameOf(value.scenario),
     description: levels[value.level],
     detail: say(value.reason),
     value,
@@ -40,11 +36,11 @@ function choiceOf(value: ScenarioOption): {
 }
 
 const ICONS: Readonly<Record<Scenario, string>> = {
-  anonymous: '$(globe)',
-  'managed-identity': '$(shield)',
-  'service-principal': '$(organization)',
-  'cross-tenant': '$(references)',
-  'pull-secret': '$(lock)',
+  anonymous: 'globe',
+  'managed-identity': 'shield',
+  'service-principal': 'organization',
+  'cross-tenant': 'references',
+  'pull-secret': 'lock',
 };
 
 export function nameOf(scenario: Scenario): string {

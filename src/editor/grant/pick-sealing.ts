@@ -19,17 +19,19 @@ export async function pickCertificate(
       ? []
       : [
           {
-            label: `$(server) ${l10n.t('From the cluster')}`,
+            icon: 'server',
+            label: l10n.t('From the cluster'),
             detail: l10n.t('As its controller gives it out: sealed-secrets-controller in kube-system'),
             value: 'cluster',
           } as const,
         ]),
     {
-      label: `$(file) ${l10n.t('From a file…')}`,
+      icon: 'file',
+      label: l10n.t('From a file…'),
       detail: l10n.t('A PEM file, as kubeseal --fetch-cert writes it'),
       value: 'file',
     },
-    { label: `$(globe) ${l10n.t('From an https address…')}`, value: 'address' },
+    { icon: 'globe', label: l10n.t('From an https address…'), value: 'address' },
   ];
   const source = await ask(
     {

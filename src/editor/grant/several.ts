@@ -198,11 +198,12 @@ async function confirm(parts: readonly Part[]): Promise<'grant' | 'copy-commands
     },
     [
       {
-        label: `$(check) ${l10n.t('Grant')}`,
+        icon: 'check',
+        label: l10n.t('Grant'),
         detail: l10n.t('Run the {0} steps of the plan', steps),
         value: 'grant',
       },
-      { label: `$(copy) ${l10n.t('Copy as CLI commands')}`, value: 'copy-commands' },
+      { icon: 'copy', label: l10n.t('Copy as CLI commands'), value: 'copy-commands' },
     ],
   );
 }

@@ -21,12 +21,14 @@ export async function bringCredential({
     },
     [
       {
-        label: `$(clippy) ${l10n.t('Enter a new user name and password')}`,
+        icon: 'clippy',
+        label: l10n.t('Enter a new user name and password'),
         detail: l10n.t('It is written to the same places.'),
         value: 'bring',
       },
       {
-        label: `$(key) ${l10n.t('Grant again…')}`,
+        icon: 'key',
+        label: l10n.t('Grant again…'),
         detail: l10n.t('With a token that can be rotated from then on.'),
         value: 'grant',
       },

@@ -50,7 +50,8 @@ export async function reachCluster(
   const picked = await ask<Context | 'left'>(question, [
     ...contexts.map(contextChoice),
     {
-      label: `$(circle-slash) ${l10n.t('Leave the cluster alone')}`,
+      icon: 'circle-slash',
+      label: l10n.t('Leave the cluster alone'),
       detail: l10n.t('Only files and Azure; the cluster is not contacted.'),
       value: 'left',
     },
@@ -71,7 +72,8 @@ export async function reachCluster(
 export function contextChoice(context: Context): Choice<Context> {
   const { authentication } = context;
   return {
-    label: `$(vm) ${l10n.t('Look with the context {0}', context.name)}`,
+    icon: 'vm',
+    label: l10n.t('Look with the context {0}', context.name),
     detail:
       authentication.kind === 'exec'
         ? l10n.t('To sign in, the program {0} is run, as the kubeconfig says.', authentication.command)

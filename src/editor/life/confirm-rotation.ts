@@ -20,28 +20,31 @@ export async function confirmRotation(
   const { rotation, retiresAtEnd } = plan;
   const choices: Choice<RotationAnswer>[] = [
     {
-      label: `$(check) ${l10n.t('Rotate')}`,
+      icon: 'check',
+      label: l10n.t('Rotate'),
       detail: l10n.t('Run the {0} steps of the plan', stepsOfRotation(plan).length),
       value: 'rotate',
     },
   ];
   if (rotation.credential === 'token' || rotation.credential === 'service-principal') {
     choices.push({
-      label: `$(calendar) ${l10n.t('Change expiry…')}`,
+      icon: 'calendar',
+      label: l10n.t('Change expiry…'),
       description: l10n.t('password valid until {0}', formatDate(expiresOn)),
       value: 'change-expiry',
     });
   }
   if (rotation.retirement !== undefined) {
     choices.push({
+      icon: retiresAtEnd ? 'history' : 'trash',
       label: retiresAtEnd
-        ? `$(history) ${l10n.t('Keep the old credential for now')}`
-        : `$(trash) ${l10n.t('Retire the old credential at the end')}`,
+        ? l10n.t('Keep the old credential for now')
+        : l10n.t('Retire the old credential at the end'),
       description: retiresAtEnd ? l10n.t('now: retired at the end') : l10n.t('now: kept'),
       value: 'toggle-retirement',
     });
   }
-  choices.push({ label: `$(copy) ${l10n.t('Copy as CLI commands')}`, value: 'copy-commands' });
+  choices.push({ icon: 'copy', label: l10n.t('Copy as CLI commands'), value: 'copy-commands' });
   return ask(
     {
       title: say(titleOf(plan)),
