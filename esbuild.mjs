@@ -4,6 +4,8 @@ import { build, context } from 'esbuild';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+/** Empty in every build but one with telemetry: the package for it is left out then. */
+const telemetryKey = process.env['ACR_PULL_TELEMETRY_KEY'] ?? '';
 
 /** Lines that the problem matcher of .vscode/tasks.json understands. */
 const reportProblems = {
@@ -30,6 +32,7 @@ const options = {
   platform: 'node',
   target: 'node22',
   external: ['vscode'],
+  define: { ACR_PULL_TELEMETRY_KEY: JSON.stringify(telemetryKey) },
   chunkNames: 'chunks/[name]-[hash]',
   minify: production,
   sourcemap: !production,

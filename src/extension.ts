@@ -7,6 +7,7 @@ import { COMMANDS, INTERNAL_COMMANDS, VIEW_ID } from './editor/identifiers.ts';
 import { PlanDocuments } from './editor/plan-documents.ts';
 import type { Services } from './editor/services.ts';
 import { settings } from './editor/settings.ts';
+import { startTelemetry } from './editor/telemetry/telemetry.ts';
 import { AccessTree } from './editor/tree/tree-provider.ts';
 import { watch } from './editor/watch.ts';
 import { ok } from './core/result.ts';
@@ -29,26 +30,29 @@ export function activate(context: ExtensionContext): void {
     memory: context.globalState,
     onGranted: () => void tree.refreshAfterChange(),
   };
+  const telemetry = startTelemetry();
   const register = (id: string, handler: Handler): void => {
-    context.subscriptions.push(registerCommand(id, handler, log));
+    context.subscriptions.push(registerCommand(id, handler, { log, telemetry }));
   };
 
-  register(COMMANDS.grant, async (argument, selection) =>
-    (await import('./editor/grant/grant-command.ts')).grant(argument, selection, dependencies),
+  register(COMMANDS.grant, async (argument, selection, note) =>
+    (await import('./editor/grant/grant-command.ts')).grant(argument, selection, { ...dependencies, note }),
   );
-  register(COMMANDS.revoke, async (argument) =>
+  register(COMMANDS.revoke, async (argument, _selection, note) =>
     (await import('./editor/revoke.ts')).revoke(argument, {
       services,
       log,
+      note,
       knownAccesses: () => tree.knownRoleAccesses(),
       onChanged: () => void tree.refreshAfterChange(),
     }),
   );
-  register(COMMANDS.rotate, async (argument) =>
+  register(COMMANDS.rotate, async (argument, _selection, note) =>
     (await import('./editor/rotate.ts')).rotate(argument, {
       services,
       documents,
       log,
+      note,
       onChanged: () => tree.refreshAccesses(),
     }),
   );
@@ -66,7 +70,7 @@ export function activate(context: ExtensionContext): void {
     const refreshes = { everything: () => tree.refresh(), filesOnly: () => tree.refreshAccesses() };
     context.subscriptions.push(watch(files, refreshes));
   });
-  context.subscriptions.push(log, documents, lenses, tree, view, inBackground(context, tree));
+  context.subscriptions.push(log, documents, lenses, tree, view, telemetry, inBackground(context, tree));
 }
 
 /** What goes on without being asked; it begins a moment later, so that it slows down nothing. */
@@ -97,11 +101,11 @@ function registerLooks(
     readonly log: LogOutputChannel;
   },
 ): void {
-  register(COMMANDS.check, async (argument) =>
-    (await import('./editor/check/check-command.ts')).check(argument, dependencies),
+  register(COMMANDS.check, async (argument, _selection, note) =>
+    (await import('./editor/check/check-command.ts')).check(argument, { ...dependencies, note }),
   );
-  register(COMMANDS.explain, async (argument) =>
-    (await import('./editor/explain/explain-command.ts')).explain(argument, dependencies),
+  register(COMMANDS.explain, async (argument, _selection, note) =>
+    (await import('./editor/explain/explain-command.ts')).explain(argument, { ...dependencies, note }),
   );
   register(INTERNAL_COMMANDS.copyText, async (text) => {
     if (typeof text === 'string') await env.clipboard.writeText(text);

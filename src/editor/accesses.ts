@@ -1,6 +1,7 @@
 import { workspace } from 'vscode';
 import type { PullSecretAccess } from '../core/access.ts';
 import { readAccesses } from '../core/read-accesses.ts';
+import type { RunFacts } from '../core/telemetry/vocabulary.ts';
 import { PULL_SECRET_FILES } from './identifiers.ts';
 
 /** Accesses by pull secret, from the files of the workspace; a file that cannot be read or is not ours gives none. */
@@ -16,4 +17,9 @@ export async function findAccesses(): Promise<PullSecretAccess[]> {
     }),
   );
   return found.flat();
+}
+
+/** What a run that is about this access tells of it. */
+export function factsOf({ form, credential }: PullSecretAccess): RunFacts {
+  return { scenario: 'pull-secret', form, credential };
 }

@@ -4,7 +4,8 @@ import { message } from '../core/message.ts';
 import { cancelled, err, ok, type Result } from '../core/result.ts';
 import { planRevoke, type RevokePlan } from '../core/role-grants/revoke.ts';
 import { roleGuidOf } from '../core/roles/role-definitions.ts';
-import { findAccesses } from './accesses.ts';
+import { factsOf, findAccesses } from './accesses.ts';
+import type { Note } from './commands.ts';
 import { labelOf } from './life/manifests.ts';
 import { revokePullSecret } from './life/revoke-pull-secret.ts';
 import { say } from './localise.ts';
@@ -16,6 +17,8 @@ import type { Node } from './tree/node.ts';
 export interface RevokeDependencies {
   readonly services: Services;
   readonly log: LogOutputChannel;
+  /** Takes what the run is about, for telemetry. */
+  readonly note: Note;
   /** Accesses by role that the tree knows. */
   readonly knownAccesses: () => Promise<readonly RoleAccess[]>;
   /** Called when something was removed or put back. */
@@ -26,6 +29,7 @@ export interface RevokeDependencies {
 export async function revoke(argument: unknown, dependencies: RevokeDependencies): Promise<Result<void>> {
   const access = await accessOf(argument as Node | undefined, dependencies);
   if (!access.ok) return access;
+  if (access.value.kind === 'pull-secret') dependencies.note(factsOf(access.value));
   return access.value.kind === 'role'
     ? revokeRole(access.value, dependencies)
     : revokePullSecret(access.value, dependencies);

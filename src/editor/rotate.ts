@@ -7,7 +7,8 @@ import { stepsOfRotation, type RotationPlan } from '../core/rotate/plan.ts';
 import { mustBeBrought } from '../core/rotate/prepare.ts';
 import { renderRotationPreview, renderRotationReport } from '../core/rotate/preview.ts';
 import { runRotation } from '../core/rotate/run.ts';
-import { findAccesses } from './accesses.ts';
+import { factsOf, findAccesses } from './accesses.ts';
+import type { Note } from './commands.ts';
 import { copyCommands } from './grant/copy-commands.ts';
 import { logged } from './grant/run-grant.ts';
 import { pickExpiry } from './grant/pick-credential.ts';
@@ -24,6 +25,8 @@ export interface RotateDependencies {
   readonly services: Services;
   readonly documents: PlanDocuments;
   readonly log: LogOutputChannel;
+  /** Takes what the run is about, for telemetry. */
+  readonly note: Note;
   /** Called when files were written. */
   readonly onChanged: () => void;
 }
@@ -33,6 +36,7 @@ export async function rotate(argument: unknown, dependencies: RotateDependencies
   const accesses = await findAccesses();
   const access = await accessOf(argument, accesses);
   if (!access.ok) return access;
+  dependencies.note(factsOf(access.value));
   const brought = mustBeBrought(access.value) ? await bringCredential(access.value) : ok(undefined);
   if (!brought.ok) return brought;
   if (brought.value === 'grant-again') return ok(undefined);

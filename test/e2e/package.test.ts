@@ -43,6 +43,17 @@ describe('the VSIX', function () {
     );
   });
 
+  it('holds nothing for telemetry, since it is built without a key', () => {
+    const { inputs } = JSON.parse(readFileSync(path.join(root, 'dist/meta.json'), 'utf8')) as {
+      readonly inputs: Readonly<Record<string, unknown>>;
+    };
+    const telemetry = /extension-telemetry|applicationinsights|1ds-|editor\/telemetry\/reporter/;
+    assert.deepEqual(
+      Object.keys(inputs).filter((input) => telemetry.test(input)),
+      [],
+    );
+  });
+
   it('is at most 1.5 MB, with an entry bundle of at most 60 kB', () => {
     assert.ok(statSync(vsix.file).size <= VSIX_LIMIT_BYTES);
     const entry = readFileSync(path.join(root, 'dist/extension.js'));

@@ -6,6 +6,7 @@ import { runCheck } from '../../core/check/run.ts';
 import type { CheckSubject } from '../../core/check/subject.ts';
 import { message, plain } from '../../core/message.ts';
 import { ok, type Result } from '../../core/result.ts';
+import type { Note } from '../commands.ts';
 import { DOCUMENT_SCHEME } from '../identifiers.ts';
 import { say } from '../localise.ts';
 import type { PlanDocuments } from '../plan-documents.ts';
@@ -21,6 +22,8 @@ export interface CheckDependencies {
   readonly services: Services;
   readonly documents: PlanDocuments;
   readonly log: LogOutputChannel;
+  /** Takes what the run is about, for telemetry. */
+  readonly note: Note;
 }
 
 /** Check ACR Pull: says whether it pulls, and why not, in a document. Only reads. */
@@ -33,6 +36,7 @@ export async function check(argument: unknown, dependencies: CheckDependencies):
   for (;;) {
     const subject = await gatherSubject(start, await services.contexts(), azure.value);
     if (!subject.ok) return subject;
+    dependencies.note({ flavour: subject.value.context.flavour });
     const report = await run({ ...subject.value, nodes }, azure.value, dependencies);
     if (!report.ok) return report;
     await dependencies.documents.show(

@@ -5,6 +5,7 @@ import type { Context } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { findAccesses } from '../accesses.ts';
+import type { Note } from '../commands.ts';
 import { contextOf } from '../grant/pick-context.ts';
 import { startOf } from '../grant/start.ts';
 import { DOCUMENT_SCHEME } from '../identifiers.ts';
@@ -22,6 +23,8 @@ export interface ExplainDependencies {
   readonly documents: PlanDocuments;
   readonly lenses: DocumentLenses;
   readonly log: LogOutputChannel;
+  /** Takes what the run is about, for telemetry. */
+  readonly note: Note;
 }
 
 const TITLE = 'ACR Pull: failing pulls';
@@ -31,6 +34,7 @@ export async function explain(argument: unknown, dependencies: ExplainDependenci
   if (!workspace.isTrusted) return notTrusted();
   const context = await contextFor(argument, dependencies.services);
   if (!context.ok) return context;
+  dependencies.note({ flavour: context.value.flavour });
   const namespace = await pickNamespace(context.value);
   if (!namespace.ok) return namespace;
   for (;;) {

@@ -72,6 +72,7 @@ async function grantTo(
   surroundings: Surroundings,
 ): Promise<Result<Ending>> {
   const choice = chooseScenario(facts, answers.registry.arm);
+  surroundings.dependencies.note({ flavour: answers.context.flavour });
   let scenario = bestScenario(choice);
   for (;;) {
     const ended = await runScenario({ scenario, choice, facts }, answers, surroundings);
@@ -93,6 +94,7 @@ async function runScenario(
   answers: Answers,
   { dependencies, azure }: Surroundings,
 ): Promise<Result<Ending>> {
+  dependencies.note({ scenario });
   if (scenario === 'anonymous') return nothingToDo(choice);
   const { arm } = answers.registry;
   if (facts.kind === 'managed' && arm !== undefined && isByRole(scenario)) {

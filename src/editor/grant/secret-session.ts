@@ -1,9 +1,12 @@
+import { credentialKindOf } from '../../core/credentials/source.ts';
 import { commandsOf } from '../../core/grants/plan-document.ts';
 import type { GrantPlan } from '../../core/grants/plan.ts';
 import { renderPreview, renderReport } from '../../core/grants/preview.ts';
+import { isControllerStorage } from '../../core/grants/storage.ts';
 import { message } from '../../core/message.ts';
 import type { WorkspaceFiles } from '../../core/ports.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
+import type { RunFacts } from '../../core/telemetry/vocabulary.ts';
 import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
 import { reportFailure } from '../report-failure.ts';
@@ -175,7 +178,8 @@ export class SecretSession {
   }
 
   async #execute(plan: GrantPlan, answers: Answers): Promise<Result<Ending>> {
-    const { log, documents, onGranted } = this.#dependencies;
+    const { log, documents, onGranted, note } = this.#dependencies;
+    note(factsOf(plan));
     const title = message('Granting ACR pull from {0}', answers.registry.loginServer);
     const granted = await withProgress(title, (progress) =>
       runSecretPlan(
@@ -192,6 +196,11 @@ export class SecretSession {
     const places = { manifest: answers.manifest.uri, files: this.#files };
     return checkGrantedSecret(granted.value.outline, places, this.#dependencies);
   }
+}
+
+function factsOf({ outline: { source, storage, placement } }: GrantPlan): RunFacts {
+  const credential = isControllerStorage(storage) ? 'controller' : credentialKindOf(source);
+  return { credential, form: storage.form, place: placement };
 }
 
 /** Asks once more for what is dangerous in the plan; `undefined` when the person says no. */
