@@ -18,7 +18,7 @@ export type CredentialSource =
   | { readonly kind: 'pasted'; readonly credential: RegistryCredential };
 
 /** How the pull secret's annotations call it. */
-export function credentialKindOf({ kind }: CredentialSource): CredentialKind {
+export function credentialKindOf({ kind }: CredentialSource): Exclude<CredentialKind, 'controller'> {
   return kind === 'new-principal' || kind === 'existing-principal' ? 'service-principal' : kind;
 }
 

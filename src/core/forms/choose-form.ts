@@ -1,13 +1,15 @@
 import type { Message } from '../message.ts';
 import { FORMS, type Form } from './form.ts';
 import type { FormFacts } from './form-facts.ts';
-import { hasIdentity, obstacleTo, reasonFor } from './form-reasons.ts';
+import { hasIdentity, leavesCredential, obstacleTo, reasonFor } from './form-reasons.ts';
 
 export interface FormOffer {
   readonly form: Form;
   readonly level: 'recommended' | 'possible' | 'impossible';
   /** One sentence. */
   readonly reason: Message;
+  /** Whether the form would go without the credential that was chosen. */
+  readonly leavesCredential: boolean;
 }
 
 /**
@@ -16,9 +18,10 @@ export interface FormOffer {
  */
 export function chooseForm(facts: FormFacts): readonly FormOffer[] {
   const offers = preference(facts).map((form): FormOffer => {
+    const offer = { form, leavesCredential: leavesCredential(form, facts) };
     const obstacle = obstacleTo(form, facts);
-    if (obstacle !== undefined) return { form, level: 'impossible', reason: obstacle };
-    return { form, level: 'possible', reason: reasonFor(form, facts) };
+    if (obstacle !== undefined) return { ...offer, level: 'impossible', reason: obstacle };
+    return { ...offer, level: 'possible', reason: reasonFor(form, facts) };
   });
   const possible = offers.filter(({ level }) => level === 'possible');
   const best = possible.find(({ form }) => isReady(form, facts)) ?? possible[0];

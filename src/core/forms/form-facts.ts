@@ -1,19 +1,13 @@
 import type { Cloud } from '../clouds.ts';
+import type { CredentialKind } from '../manifests/pull-secret-metadata.ts';
 import type { Message } from '../message.ts';
 import type { GitState } from '../ports.ts';
 import type { Delivery } from './delivery.ts';
 import type { ControllerIdentity } from './form.ts';
 import type { ServedForms } from './served-forms.ts';
 
-/** What is handed over: a user name with a password, nothing at all, or an identity that a controller uses. */
-export type FormCredential =
-  | 'token'
-  | 'service-principal'
-  | 'admin'
-  | 'entra-token'
-  | 'pasted'
-  | 'anonymous'
-  | Exclude<ControllerIdentity, 'service-principal'>;
+/** Where the user name and the password come from that are handed over. */
+export type FormCredential = Exclude<CredentialKind, 'controller'>;
 
 /** Everything on which the choice depends. */
 export interface FormFacts {

@@ -6,9 +6,21 @@ import type { ServedForms } from './served-forms.ts';
 
 /** Why a form cannot be taken; `undefined` when it can. */
 export function obstacleTo(form: Form, facts: FormFacts): Message | undefined {
-  if (facts.credential === 'anonymous')
-    return message('Everybody may pull from the registry: no secret is needed.');
-  return wrongCredential(form, facts.credential) ?? OBSTACLES[form](facts);
+  return credentialObstacle(form, facts.credential) ?? OBSTACLES[form](facts);
+}
+
+/** Why a credential must not go into a form; `undefined` when it may. */
+export function credentialObstacle(form: Form, credential: FormCredential | undefined): Message | undefined {
+  const { needsCredential, mayBeCommitted } = FORMS[form];
+  if (credential !== 'entra-token' || !needsCredential || !mayBeCommitted) return undefined;
+  return message('The token ends within hours: a file in git would outlive it.');
+}
+
+/** Whether the form goes without the chosen credential, since its controller signs in with something else. */
+export function leavesCredential(form: Form, { credential }: Pick<FormFacts, 'credential'>): boolean {
+  const { needsCredential, identities } = FORMS[form];
+  if (credential === undefined || needsCredential) return false;
+  return !identities.some((identity) => identity === credential);
 }
 
 /** What speaks for a form that can be taken. */
@@ -20,23 +32,8 @@ export function reasonFor(form: Form, facts: FormFacts): Message {
  * Whether an identity is known with which the form's controller may sign in. A chosen service principal is none yet:
  * its secret must get into the cluster first.
  */
-export function hasIdentity(form: Form, { identities, credential }: FormFacts): boolean {
-  const known: readonly unknown[] =
-    credential === 'service-principal' ? identities : [...identities, credential];
-  return FORMS[form].identities.some((identity) => known.includes(identity));
-}
-
-function wrongCredential(form: Form, credential: FormCredential | undefined): Message | undefined {
-  if (credential === undefined) return undefined;
-  const { needsCredential, mayBeCommitted, identities } = FORMS[form];
-  if (needsCredential && (credential === 'workload-identity' || credential === 'managed-identity'))
-    return message('An identity has no password that could be written.');
-  if (needsCredential && mayBeCommitted && credential === 'entra-token')
-    return message('The token ends within hours: a file in git would outlive it.');
-  if (needsCredential || identities.some((identity) => identity === credential)) return undefined;
-  return form === 'external-secrets'
-    ? message('External Secrets signs in with a service principal or a workload identity.')
-    : message('msi-acrpull signs in with a workload identity or a managed identity.');
+export function hasIdentity(form: Form, { identities }: Pick<FormFacts, 'identities'>): boolean {
+  return FORMS[form].identities.some((identity) => identities.includes(identity));
 }
 
 const OBSTACLES: Readonly<Record<Form, (facts: FormFacts) => Message | undefined>> = {
@@ -93,16 +90,27 @@ const REASONS: Readonly<Record<Form, (facts: FormFacts) => Message>> = {
     return message('A rule of .sops.yaml covers the file, which may then be committed.');
   },
   'external-secrets': (facts) =>
-    selfRenewing('external-secrets', facts, message('External Secrets gets short-lived tokens by itself.')),
+    selfRenewing('external-secrets', facts, {
+      ready: message('External Secrets gets short-lived tokens by itself.'),
+      signsInWith: message('External Secrets signs in with a service principal or a workload identity.'),
+    }),
   'acr-pull-binding': (facts) =>
-    selfRenewing('acr-pull-binding', facts, message('msi-acrpull gets short-lived tokens by itself.')),
+    selfRenewing('acr-pull-binding', facts, {
+      ready: message('msi-acrpull gets short-lived tokens by itself.'),
+      signsInWith: message('msi-acrpull signs in with a workload identity or a managed identity.'),
+    }),
   'apply-only': () => message('The Secret goes straight into the cluster, and no file is written.'),
 };
 
-function selfRenewing(form: Form, facts: FormFacts, ready: Message): Message {
+function selfRenewing(
+  form: Form,
+  facts: FormFacts,
+  { ready, signsInWith }: { readonly ready: Message; readonly signsInWith: Message },
+): Message {
   if (facts.cluster.kind === 'not-reached')
     return message('Nothing secret is written, if the cluster has the controller for it.');
   if (hasIdentity(form, facts)) return ready;
+  if (leavesCredential(form, facts)) return signsInWith;
   return message('Nothing secret is written, but the controller must be given an identity first.');
 }
 

@@ -1,7 +1,8 @@
 import type { Cloud } from '../clouds.ts';
 import type { Context } from '../contexts/context.ts';
 import { message } from '../message.ts';
-import type { CredentialSource } from '../credentials/source.ts';
+import { credentialKindOf, type CredentialSource } from '../credentials/source.ts';
+import { credentialObstacle } from '../forms/form-reasons.ts';
 import type { GitState } from '../ports.ts';
 import type { Registry } from '../registry.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -72,9 +73,13 @@ export interface GrantOutline extends GrantChoices {
 
 /**
  * Derives names, namespaces and repositories. Fails with `refused` when git would keep the file of a plain Secret,
- * since that is readable by everyone who can read the repository.
+ * since that is readable by everyone who can read the repository, and when the credential is not one for the form.
  */
 export function outlineGrant(choices: GrantChoices): Result<GrantOutline> {
+  const unfit = credentialObstacle(choices.storage.form, credentialKindOf(choices.source));
+  if (unfit !== undefined) {
+    return err('refused', unfit, { hint: message('Choose another form, or another credential.') });
+  }
   if (choices.storage.form === 'secret') {
     const unsafe = refuseUnsafeFile(choices.secretFile.git, choices.secretFile.label);
     if (!unsafe.ok) return unsafe;

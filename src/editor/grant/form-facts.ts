@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { workspace, type Uri } from 'vscode';
+import { credentialKindOf } from '../../core/credentials/source.ts';
 import { deliveryOf, type Delivery, type DeliveryFile } from '../../core/forms/delivery.ts';
 import type { ClusterFacts, FormFacts } from '../../core/forms/form-facts.ts';
 import { servedForms } from '../../core/forms/served-forms.ts';
@@ -47,8 +48,7 @@ export async function readFormFacts(
   if (!git.ok) return git;
   if (signal.aborted) return cancelled();
   return ok({
-    // A form that takes no credential may still be chosen; only a token that ends soon rules some out.
-    ...(answers.source.kind === 'entra-token' ? { credential: 'entra-token' } : {}),
+    credential: credentialKindOf(answers.source),
     cloud,
     cluster,
     identities: answers.kubeletClientId === undefined ? [] : ['managed-identity'],

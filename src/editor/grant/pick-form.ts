@@ -111,7 +111,7 @@ function choiceOf(value: FormOffer): Choice<FormOffer> {
   const icon = value.level === 'impossible' ? 'circle-slash' : ICONS[value.form];
   const levels = {
     recommended: l10n.t('recommended'),
-    possible: '',
+    possible: value.leavesCredential ? l10n.t('without your credential') : '',
     impossible: l10n.t('not possible here'),
   };
   return {

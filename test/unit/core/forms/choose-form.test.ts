@@ -171,9 +171,6 @@ const CELLS: Readonly<Record<FormCredential, Readonly<Record<Form, boolean>>>> =
   admin: cells('secret', 'sealed-secret', 'sops', 'apply-only'),
   'entra-token': cells('secret', 'apply-only'),
   pasted: cells('secret', 'sealed-secret', 'sops', 'apply-only'),
-  anonymous: cells(),
-  'workload-identity': cells('external-secrets', 'acr-pull-binding'),
-  'managed-identity': cells('acr-pull-binding'),
 };
 
 function cells(...possible: Form[]): Record<Form, boolean> {
@@ -192,11 +189,26 @@ describe('a credential', () => {
   for (const [credential, expected] of Object.entries(CELLS) as [FormCredential, Record<Form, boolean>][]) {
     it(`of kind ${credential} fits some forms, and the others say why not`, () => {
       const offers = chooseForm({ ...COVERED_BY_SOPS, cluster: asked(EVERYTHING), credential });
-      const found = Object.fromEntries(offers.map(({ form, level }) => [form, level !== 'impossible']));
-      assert.deepEqual(found, expected);
+      const found = offers.map((offer) => [
+        offer.form,
+        offer.level !== 'impossible' && !offer.leavesCredential,
+      ]);
+      assert.deepEqual(Object.fromEntries(found), expected);
       for (const { reason } of offers) assert.match(plain(reason), /^[A-Z].*\.$|^msi-acrpull .*\.$/);
     });
   }
+
+  it('is no obstacle to a form that goes without it, which says with what its controller signs in', () => {
+    const offers = chooseForm(facts({ cluster: asked(EVERYTHING), credential: 'entra-token' }));
+    const without = offers.filter(({ leavesCredential }) => leavesCredential);
+    assert.deepEqual(
+      without.map(({ form, level, reason }) => [form, level, plain(reason).split(' signs in')[0]]),
+      [
+        ['external-secrets', 'possible', 'External Secrets'],
+        ['acr-pull-binding', 'possible', 'msi-acrpull'],
+      ],
+    );
+  });
 
   it('that ends within hours goes straight to the cluster', () => {
     assert.equal(chooseForm(facts({ credential: 'entra-token' }))[0]?.form, 'apply-only');

@@ -118,6 +118,15 @@ describe('the form of a pull secret', () => {
     }
   });
 
+  for (const storage of STORAGES) {
+    const isCommitted = storage.form === 'sealed-secret' || storage.form === 'sops';
+    it(`${isCommitted ? 'refuses' : 'takes'} a token that ends within hours: ${storage.form}`, () => {
+      const outline = worldWith(storage).outline({ kind: 'entra-token' });
+      assert.equal(outline.ok, !isCommitted);
+      if (!outline.ok) assert.match(plain(outline.failure.message), /outlive it/);
+    });
+  }
+
   it('may be tracked by git unless it is plain', async () => {
     const world = worldWith({ form: 'sealed-secret', certificate, scope: 'strict' });
     world.files.git = () => ({ kind: 'tracked', root: '/w' });
