@@ -48,6 +48,12 @@ export const PARTS = [
     needs: ['helm'],
     run: (environment) => mocha(['test/integration/references/**/*.test.ts'], environment),
   },
+  {
+    name: 'matrix',
+    packages: ['openssl', 'docker-registry', 'skopeo', 'git', 'kubernetes-client'],
+    needs: ['kube', 'form-tools', 'helm'],
+    run: (environment) => mocha(['test/integration/matrix/**/*.test.ts'], environment),
+  },
   { name: 'in-editor', packages: VS_CODE_PACKAGES, needs: ['vs-code'], run: runInEditor },
   {
     name: 'walk',

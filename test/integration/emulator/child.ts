@@ -9,11 +9,13 @@ export async function runScript(
   name: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  timeout = 60_000,
 ): Promise<unknown> {
   const file = fileURLToPath(new URL(name, import.meta.url));
   const { stdout } = await run(process.execPath, [file, ...args], {
     env: { PATH: process.env['PATH'], ...environment },
-    timeout: 60_000,
+    timeout,
+    maxBuffer: 10_000_000,
   });
   return JSON.parse(stdout);
 }
