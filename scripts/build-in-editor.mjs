@@ -5,6 +5,9 @@ import process from 'node:process';
 import { build } from 'esbuild';
 import { root } from './setup/node.mjs';
 
+/** The file behind Mocha's ES module, of which the `require` of Node 22 and 24 make different things. */
+const MOCHA = 'mocha/lib/mocha.cjs';
+
 process.chdir(root);
 await build({
   entryPoints: ['test/in-editor/run.ts', ...globSync('test/in-editor/**/*.test.ts')],
@@ -15,7 +18,8 @@ await build({
   format: 'cjs',
   platform: 'node',
   target: 'node22',
-  external: ['vscode', 'mocha'],
+  external: ['vscode', MOCHA],
+  alias: { mocha: MOCHA },
   define: { 'import.meta.dirname': '__dirname' },
   sourcemap: 'inline',
   logLevel: 'warning',

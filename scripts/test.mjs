@@ -1,6 +1,6 @@
 // npm test [-- part…]: installs what is missing and runs every part; the last line counts them all.
 import process from 'node:process';
-import { ensureCodeServer } from './setup/code-server.mjs';
+import { ensureCodeServer, LOWEST } from './setup/code-server.mjs';
 import { ensureDebianPackages } from './setup/debian.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { ensureHelm } from './setup/helm.mjs';
@@ -16,7 +16,8 @@ const { PARTS } = await import('./parts/parts.mjs');
 
 /** What is built or fetched for a part, and the variable that tells the part its folder. */
 const NEEDS = {
-  'vs-code': { ensure: ensureCodeServer, variable: 'ACR_PULL_VSCODE_SERVER' },
+  'vs-code': { ensure: () => ensureCodeServer(), variable: 'ACR_PULL_VSCODE_SERVER' },
+  'lowest-vs-code': { ensure: () => ensureCodeServer(LOWEST), variable: 'ACR_PULL_VSCODE_SERVER' },
   kube: { ensure: ensureKubeApiserver, variable: 'KUBEBUILDER_ASSETS' },
   'form-tools': { ensure: ensureFormTools, variable: 'ACR_PULL_FORM_TOOLS' },
   helm: { ensure: ensureHelm, variable: 'ACR_PULL_HELM' },
@@ -58,6 +59,7 @@ async function whatIsMissing({ packages = [], needs = [] }, environment) {
     const found = await ensure();
     if ('missing' in found) return found.missing;
     environment[variable] = found.folder;
+    if (found.node !== undefined) environment.ACR_PULL_VSCODE_NODE = found.node;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 // The parts of `npm test`, in their order. `packages` are Debian packages that a part needs.
 import { globSync } from 'node:fs';
+import { runAudit } from './audit.mjs';
 import { check, mocha, runTool, withResultFile } from './counts.mjs';
 
 const VS_CODE_PACKAGES = ['chromium', 'docker-registry', 'openssl', 'git'];
@@ -13,6 +14,8 @@ export const PARTS = [
     packages: ['git', 'kubernetes-client'],
     run: () => mocha(['test/unit/**/*.test.ts']),
   },
+  { name: 'audit', packages: ['git'], run: runAudit },
+  { name: 'package', packages: ['git', 'python3'], run: () => mocha(['test/package/**/*.test.ts']) },
   {
     name: 'emulator',
     packages: ['openssl', 'docker-registry', 'skopeo'],
@@ -55,6 +58,7 @@ export const PARTS = [
     run: (environment) => mocha(['test/integration/matrix/**/*.test.ts'], environment),
   },
   { name: 'in-editor', packages: VS_CODE_PACKAGES, needs: ['vs-code'], run: runInEditor },
+  { name: 'in-editor-lowest', packages: VS_CODE_PACKAGES, needs: ['lowest-vs-code'], run: runInEditor },
   {
     name: 'walk',
     packages: [...VS_CODE_PACKAGES, 'skopeo', 'kubernetes-client'],

@@ -15,15 +15,24 @@ const MAJOR = 24;
  * @returns {Promise<{ node: string } | { missing: string }>}
  */
 export async function ensureNode() {
-  if (Number(process.versions.node.split('.')[0]) >= MAJOR) return { node: process.execPath };
-  const installed = await cached(`node-${MAJOR}-${process.platform}-${process.arch}`, async (folder) => {
-    console.log(`Installing Node ${MAJOR} (npm package "node")…`);
+  return Number(process.versions.node.split('.')[0]) >= MAJOR
+    ? { node: process.execPath }
+    : ensureNodeOf(MAJOR);
+}
+
+/**
+ * The newest Node of just this major version, installed into the cache.
+ * @returns {Promise<{ node: string } | { missing: string }>}
+ */
+export async function ensureNodeOf(major) {
+  const installed = await cached(`node-${major}-${process.platform}-${process.arch}`, async (folder) => {
+    console.log(`Installing Node ${major} (npm package "node")…`);
     await writeFile(path.join(folder, 'package.json'), '{"private":true}');
     // npm 11 runs the install script, which fetches the binary for this platform, only when it is allowed to.
     const { code, output } = await npm(
       [
         'install',
-        `node@${MAJOR}`,
+        `node@${major}`,
         '--dangerously-allow-all-scripts',
         '--no-audit',
         '--no-fund',

@@ -50,14 +50,18 @@ function isExecutable(file) {
 }
 
 /**
- * npm under the Node that runs this script. What an outer npm set for its own children is taken out of the
+ * npm under the Node that runs this script, or under `node`. What an outer npm set for its own children is taken out of the
  * environment: code-server's installation refuses a user agent that names an older Node.
  */
-export function npm(args, options = {}) {
+export function npm(args, { node = process.execPath, env = {}, ...options } = {}) {
   const outer =
     /^npm_(lifecycle|package|node_execpath|config_(user_agent|prefix|local_prefix|global_prefix|globalconfig|node_gyp))/i;
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name)));
-  environment.PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`;
+  environment.PATH = `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`;
   const isWindows = process.platform === 'win32';
-  return run(isWindows ? 'npm.cmd' : 'npm', args, { env: environment, shell: isWindows, ...options });
+  return run(isWindows ? 'npm.cmd' : 'npm', args, {
+    env: { ...environment, ...env },
+    shell: isWindows,
+    ...options,
+  });
 }

@@ -10,14 +10,15 @@ export interface PackagedVsix {
   readonly output: string;
 }
 
-/** Builds the VSIX as it is released. */
-export async function packageVsix(): Promise<PackagedVsix> {
-  const file = path.join(root, 'dist', 'acr-pull.vsix');
-  const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+/** Builds the VSIX as it is released, of this folder or of a copy of it. */
+export async function packageVsix(
+  folder = root,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PackagedVsix> {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
-    [vsce, 'package', '--no-dependencies', '--out', file],
-    { cwd: root, maxBuffer: 10 * 1024 * 1024 },
+    [path.join(folder, 'scripts', 'package.mjs')],
+    { cwd: folder, maxBuffer: 10 * 1024 * 1024, env: { ...process.env, ...environment } },
   );
-  return { file, output: `${stdout}${stderr}` };
+  return { file: path.join(folder, 'dist', 'acr-pull.vsix'), output: `${stdout}${stderr}` };
 }

@@ -21,7 +21,7 @@ export interface RigOptions extends Pick<VsCodeServerOptions, 'vsix' | 'port' | 
   readonly person?: string;
 }
 
-/** `ACR_PULL_VSCODE_SERVER` names the folder of the VS Code server; the scripts set it. */
+/** `ACR_PULL_VSCODE_SERVER` names the folder of the VS Code server, `ACR_PULL_VSCODE_NODE` a Node for it; the scripts set them. */
 export async function startRig({ environment: own, person, ...options }: RigOptions = {}): Promise<Rig> {
   const program = process.env['ACR_PULL_VSCODE_SERVER'];
   if (program === undefined) throw new Error('ACR_PULL_VSCODE_SERVER is not set: run this by npm test.');
@@ -44,6 +44,7 @@ export async function startRig({ environment: own, person, ...options }: RigOpti
     };
     const server = await startVsCodeServer({
       program,
+      node: process.env['ACR_PULL_VSCODE_NODE'] ?? process.execPath,
       dataFolder: path.join(workspace.root, 'vs-code'),
       environment,
       ...options,

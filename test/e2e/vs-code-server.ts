@@ -28,6 +28,8 @@ const QUIET_SETTINGS = {
 export interface VsCodeServerOptions {
   /** `lib/vscode` of the npm package code-server. */
   readonly program: string;
+  /** The Node for which it was built. */
+  readonly node: string;
   /** Where the server keeps settings, extensions and logs; made when missing. */
   readonly dataFolder: string;
   /** The whole environment of the server, and so of the extension host. */
@@ -83,9 +85,9 @@ async function installExtension(options: VsCodeServerOptions, vsix: string): Pro
 }
 
 function spawnServer(options: VsCodeServerOptions, args: readonly string[]): ChildProcess {
-  const { program, dataFolder, environment } = options;
+  const { program, node, dataFolder, environment } = options;
   return spawn(
-    process.execPath,
+    node,
     [
       path.join(program, 'out', 'server-main.js'),
       '--accept-server-license-terms',
