@@ -4,6 +4,9 @@ import path from 'node:path';
 
 const START_TIMEOUT_MS = 60_000;
 
+/** The emulator's authority is in SSL_CERT_FILE, where only Node looks for it; newer VS Code lets Node look anyway. */
+const TRUST_SETTINGS = { 'http.systemCertificatesNode': true } as const;
+
 /** Nothing that asks, greets, updates or looks around, so that a walk sees only what it does itself. */
 const QUIET_SETTINGS = {
   'chat.disableAIFeatures': true,
@@ -12,6 +15,7 @@ const QUIET_SETTINGS = {
   'extensions.ignoreRecommendations': true,
   'git.autofetch': false,
   'git.openRepositoryInParentFolders': 'never',
+  ...TRUST_SETTINGS,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
@@ -69,7 +73,10 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
 /** The browser's user settings are kept on the server's disk; settings of a machine count only from its own file. */
 async function writeSettings({ dataFolder, settings = {} }: VsCodeServerOptions): Promise<void> {
   await writeJson(path.join(dataFolder, 'data', 'User', 'settings.json'), { ...QUIET_SETTINGS, ...settings });
-  await writeJson(path.join(dataFolder, 'data', 'Machine', 'settings.json'), settings);
+  await writeJson(path.join(dataFolder, 'data', 'Machine', 'settings.json'), {
+    ...TRUST_SETTINGS,
+    ...settings,
+  });
 }
 
 async function writeJson(file: string, value: object): Promise<void> {

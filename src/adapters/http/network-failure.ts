@@ -46,8 +46,9 @@ export function isNetworkError(error: unknown): boolean {
 }
 
 const REACH_HINT = message('Check the network, VPN and proxy settings of this machine.');
+// VS Code's own fetch trusts its built-in certificates and those of the system, and nothing from NODE_EXTRA_CA_CERTS.
 const TRUST_HINT = message(
-  'If a company proxy inspects traffic, add its CA to the system certificates or name its file in NODE_EXTRA_CA_CERTS, and restart VS Code.',
+  'If a company proxy inspects traffic, add its CA to the system certificates, and restart VS Code.',
 );
 const CLOCK_HINT = message("Check this machine's clock, and who really answers under that name.");
 

@@ -42,7 +42,7 @@ describe('networkFailure', () => {
       fetchError('SELF_SIGNED_CERT_IN_CHAIN'),
       'unreachable',
       /does not trust/,
-      /NODE_EXTRA_CA_CERTS/,
+      /system certificates/,
     ],
     [
       'a missing issuer',
