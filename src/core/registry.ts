@@ -21,6 +21,7 @@ export interface ArmRegistry {
   readonly location: string;
   readonly sku: string;
   readonly roleAssignmentMode: RoleAssignmentMode;
+  /** Whether everybody may pull. */
   readonly anonymousPullEnabled: boolean;
   readonly adminUserEnabled: boolean;
   readonly publicNetworkAccess: 'Enabled' | 'Disabled' | 'unknown';

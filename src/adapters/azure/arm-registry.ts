@@ -17,6 +17,7 @@ export function toArmRegistry(json: unknown, tenantId: string): ArmRegistry | un
   const [, subscriptionId, resourceGroup, name] = REGISTRY_ID.exec(id ?? '') ?? [];
   if (id === undefined || loginServer === undefined) return undefined;
   if (subscriptionId === undefined || resourceGroup === undefined || name === undefined) return undefined;
+  const sku = (isRecord(json['sku']) ? textAt(json['sku'], 'name') : undefined) ?? '';
   const defaultAction = networkDefaultAction(properties['networkRuleSet']);
   return {
     id,
@@ -26,9 +27,10 @@ export function toArmRegistry(json: unknown, tenantId: string): ArmRegistry | un
     resourceGroup,
     tenantId,
     location: textAt(json, 'location') ?? '',
-    sku: (isRecord(json['sku']) ? textAt(json['sku'], 'name') : undefined) ?? '',
+    sku,
     roleAssignmentMode: roleAssignmentMode(properties['roleAssignmentMode']),
-    anonymousPullEnabled: properties['anonymousPullEnabled'] === true,
+    // Basic registries have no anonymous pull, whatever the property says (azure-facts D).
+    anonymousPullEnabled: properties['anonymousPullEnabled'] === true && sku !== 'Basic',
     adminUserEnabled: properties['adminUserEnabled'] === true,
     armTokensAccepted: !isPolicyDisabled(properties['policies']),
     publicNetworkAccess: enabledOrDisabled(properties['publicNetworkAccess']),

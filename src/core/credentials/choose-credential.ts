@@ -94,9 +94,8 @@ function unknownRegistry(): CredentialOffer[] {
   ];
 }
 
-/** Basic registries have no anonymous pull, whatever the property says (azure-facts D). */
-function none({ anonymousPullEnabled, sku }: ArmRegistry): CredentialOffer {
-  return anonymousPullEnabled && sku !== 'Basic'
+function none({ anonymousPullEnabled }: ArmRegistry): CredentialOffer {
+  return anonymousPullEnabled
     ? possible('none', message('The registry lets everybody pull, so no credential is needed.'))
     : impossible('none', message('The registry does not let everybody pull.'));
 }

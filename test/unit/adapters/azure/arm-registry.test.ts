@@ -55,6 +55,17 @@ describe('toArmRegistry', () => {
     }
   });
 
+  for (const [name, isOpen] of [
+    ['Basic', false],
+    ['Standard', true],
+    ['Premium', true],
+  ] as const) {
+    it(`holds a ${name} registry with anonymous pull to be ${isOpen ? 'open' : 'closed'}`, () => {
+      const json = { ...registryJson('contosoacr', { anonymousPullEnabled: true }), sku: { name } };
+      assert.equal(toArmRegistry(json, TENANT)?.anonymousPullEnabled, isOpen);
+    });
+  }
+
   it('leaves out network rules that a Basic registry does not have', () => {
     const registry = toArmRegistry(registryJson('contosoacr', { networkRuleSet: undefined }), TENANT);
     assert.ok(registry !== undefined && !('networkDefaultAction' in registry));

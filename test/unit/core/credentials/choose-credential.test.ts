@@ -114,12 +114,6 @@ const TABLE: readonly (readonly [
     '!none +token +new-principal +existing-principal +admin +entra-token +pasted',
   ],
   [
-    'a Basic registry, which cannot be open',
-    { anonymousPullEnabled: true, sku: 'Basic' },
-    OWNER,
-    '!token +new-principal +existing-principal +admin +entra-token +pasted -none',
-  ],
-  [
     'a Classic registry, which has no tokens',
     { sku: 'Classic' },
     OWNER,
