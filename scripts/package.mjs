@@ -1,5 +1,7 @@
 // npm run package [-- arguments of vsce package]: the VSIX, with the same bytes for the same commit.
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { channelOf } from './delivery/channel.mjs';
 import { runTool } from './parts/counts.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { continueOnCurrentNode, root } from './setup/node.mjs';
@@ -13,9 +15,11 @@ if (dependencies.missing !== undefined) {
   console.error(dependencies.missing);
   process.exit(1);
 }
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const channel = channelOf(version) === 'pre-release' ? ['--pre-release'] : [];
 process.exitCode = await runTool(
   'node_modules/@vscode/vsce/vsce',
-  ['package', '--no-dependencies', '--out', 'dist/acr-pull.vsix', ...process.argv.slice(2)],
+  ['package', '--no-dependencies', '--out', 'dist/acr-pull.vsix', ...channel, ...process.argv.slice(2)],
   // vsce gives this time to every file, and sorts them by name as the language does. Zip holds local times.
   { SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH ?? (await timeOfCommit()), TZ: 'UTC', LC_ALL: 'C' },
 );
