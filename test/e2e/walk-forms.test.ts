@@ -60,6 +60,10 @@ describe('the forms of a pull secret in a real VS Code', function () {
   it('says of each form why it is possible or not', async () => {
     await choose(undefined);
     await workbench.quickPickItem('Plain Secret in a file').waitFor();
+    for (const form of ['External Secrets', 'AcrPullBinding of msi-acrpull'])
+      await workbench.quickPickItem(form).filter({ hasText: 'without your credential' }).waitFor();
+    // Nothing is pointed at in the picture.
+    await workbench.page.mouse.move(0, 0);
     await workbench.settle();
     await workbench.screenshot('forms');
   });
