@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { Disposable, env, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
+import { CheckResults } from './editor/check/check-results.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
 import { DocumentLenses } from './editor/explain/document-lenses.ts';
 import { COMMANDS, INTERNAL_COMMANDS, VIEW_ID } from './editor/identifiers.ts';
@@ -8,8 +9,10 @@ import { PlanDocuments } from './editor/plan-documents.ts';
 import type { Services } from './editor/services.ts';
 import { settings } from './editor/settings.ts';
 import { startTelemetry } from './editor/telemetry/telemetry.ts';
+import { revealResult } from './editor/tree/reveal-result.ts';
 import { AccessTree } from './editor/tree/tree-provider.ts';
 import { watch } from './editor/watch.ts';
+import type { PullSecretAccess } from './core/access.ts';
 import { ok } from './core/result.ts';
 
 /** Only registers: nothing is read, asked or loaded before a view is opened or a command is run. */
@@ -17,12 +20,16 @@ export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('ACR Pull', { log: true });
   const documents = new PlanDocuments();
   const lenses = new DocumentLenses();
-  const tree = new AccessTree(services, async () => (await import('./editor/accesses.ts')).findAccesses());
+  const results = new CheckResults();
+  const findAccesses = async (): Promise<PullSecretAccess[]> =>
+    (await import('./editor/accesses.ts')).findAccesses();
+  const tree = new AccessTree(services, findAccesses, results);
   const view = window.createTreeView(VIEW_ID, {
     treeDataProvider: tree,
     showCollapseAll: true,
     canSelectMany: true,
   });
+  results.onDidAdd((places) => void revealResult(places, tree, view));
   const dependencies = {
     services,
     documents,
@@ -38,6 +45,55 @@ export function activate(context: ExtensionContext): void {
   register(COMMANDS.grant, async (argument, selection, note) =>
     (await import('./editor/grant/grant-command.ts')).grant(argument, selection, { ...dependencies, note }),
   );
+  registerEnds(register, tree, { documents, log });
+  registerLooks(register, { services, documents, lenses, results, log });
+  registerRegistryCommands(register, tree);
+  registerViewCommands(register, tree, log);
+
+  tree.onFirstShown(({ files }) => {
+    const refreshes = {
+      everything: () => tree.refresh(),
+      filesOnly: () => tree.refreshAccesses(),
+      checksOnly: () => tree.forgetChecks(),
+    };
+    context.subscriptions.push(watch(files, refreshes));
+  });
+  context.subscriptions.push(
+    log,
+    documents,
+    lenses,
+    tree,
+    results,
+    view,
+    telemetry,
+    inBackground(context, tree),
+  );
+}
+
+/** What goes on without being asked; it begins a moment later, so that it slows down nothing. */
+function inBackground({ globalState }: ExtensionContext, tree: AccessTree): Disposable {
+  const started: Disposable[] = [];
+  const start = async (): Promise<void> => {
+    const { startNotices } = await import('./editor/notices.ts');
+    const { warnOfPlainSecrets } = await import('./editor/plain-secret-diagnostics.ts');
+    const { startHints } = await import('./editor/hints/start-hints.ts');
+    started.push(startNotices(globalState), warnOfPlainSecrets(services), startHints(services, tree));
+  };
+  const timer = setTimeout(() => void start(), QUIET_BEGINNING_IN_MS);
+  return new Disposable(() => {
+    clearTimeout(timer);
+    for (const each of started) each.dispose();
+  });
+}
+
+const QUIET_BEGINNING_IN_MS = 2_000;
+
+/** Commands about what was granted before. */
+function registerEnds(
+  register: (id: string, handler: Handler) => void,
+  tree: AccessTree,
+  { documents, log }: { readonly documents: PlanDocuments; readonly log: LogOutputChannel },
+): void {
   register(COMMANDS.revoke, async (argument, _selection, note) =>
     (await import('./editor/revoke.ts')).revoke(argument, {
       services,
@@ -62,34 +118,7 @@ export function activate(context: ExtensionContext): void {
   register(INTERNAL_COMMANDS.convertSecrets, async (argument) =>
     (await import('./editor/convert-secrets.ts')).convertSecrets(argument, services),
   );
-  registerLooks(register, { services, documents, lenses, log });
-  registerRegistryCommands(register, tree);
-  registerViewCommands(register, tree, log);
-
-  tree.onFirstShown(({ files }) => {
-    const refreshes = { everything: () => tree.refresh(), filesOnly: () => tree.refreshAccesses() };
-    context.subscriptions.push(watch(files, refreshes));
-  });
-  context.subscriptions.push(log, documents, lenses, tree, view, telemetry, inBackground(context, tree));
 }
-
-/** What goes on without being asked; it begins a moment later, so that it slows down nothing. */
-function inBackground({ globalState }: ExtensionContext, tree: AccessTree): Disposable {
-  const started: Disposable[] = [];
-  const start = async (): Promise<void> => {
-    const { startNotices } = await import('./editor/notices.ts');
-    const { warnOfPlainSecrets } = await import('./editor/plain-secret-diagnostics.ts');
-    const { startHints } = await import('./editor/hints/start-hints.ts');
-    started.push(startNotices(globalState), warnOfPlainSecrets(services), startHints(services, tree));
-  };
-  const timer = setTimeout(() => void start(), QUIET_BEGINNING_IN_MS);
-  return new Disposable(() => {
-    clearTimeout(timer);
-    for (const each of started) each.dispose();
-  });
-}
-
-const QUIET_BEGINNING_IN_MS = 2_000;
 
 /** Commands that only look. */
 function registerLooks(
@@ -98,11 +127,15 @@ function registerLooks(
     readonly services: Services;
     readonly documents: PlanDocuments;
     readonly lenses: DocumentLenses;
+    readonly results: CheckResults;
     readonly log: LogOutputChannel;
   },
 ): void {
   register(COMMANDS.check, async (argument, _selection, note) =>
     (await import('./editor/check/check-command.ts')).check(argument, { ...dependencies, note }),
+  );
+  register(COMMANDS.openCheckReport, async (argument) =>
+    (await import('./editor/check/open-report.ts')).openReport(argument, dependencies),
   );
   register(COMMANDS.explain, async (argument, _selection, note) =>
     (await import('./editor/explain/explain-command.ts')).explain(argument, { ...dependencies, note }),

@@ -14,6 +14,7 @@ export const COMMANDS = {
   addRegistry: 'acrPull.addRegistry',
   removeRegistry: 'acrPull.removeRegistry',
   showLog: 'acrPull.showLog',
+  openCheckReport: 'acrPull.openCheckReport',
 } as const;
 
 /** Commands that only links and quick fixes of ours run; no menu and no palette has them. */
@@ -34,6 +35,7 @@ export const CONTEXT_VALUES = {
   access: 'access;secret',
   roleAccess: 'access;role',
   token: 'token',
+  checkResult: 'checkResult',
   tenant: 'tenant',
   subscription: 'subscription',
   problem: 'problem',

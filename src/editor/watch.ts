@@ -8,10 +8,15 @@ const QUIET_IN_MS = 300;
 export interface Refreshes {
   readonly everything: () => void;
   readonly filesOnly: () => void;
+  /** A manifest is other than it was when it was checked. */
+  readonly checksOnly: () => void;
 }
 
 /** Refreshes the tree when something it shows has changed; nothing is polled. */
-export function watch(kubeconfigs: readonly string[], { everything, filesOnly }: Refreshes): Disposable {
+export function watch(
+  kubeconfigs: readonly string[],
+  { everything, filesOnly, checksOnly }: Refreshes,
+): Disposable {
   const filesChanged = debounce(filesOnly);
   const allChanged = debounce(everything);
   const patterns = [
@@ -33,6 +38,9 @@ export function watch(kubeconfigs: readonly string[], { everything, filesOnly }:
     allChanged,
     authentication.onDidChangeSessions(({ provider }) => {
       if (provider.id.startsWith('microsoft')) allChanged();
+    }),
+    workspace.onDidSaveTextDocument(({ languageId }) => {
+      if (/^(yaml|helm|kubernetes)$/.test(languageId)) checksOnly();
     }),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('acrPull') || change.affectsConfiguration('microsoft-sovereign-cloud'))

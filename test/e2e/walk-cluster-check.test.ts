@@ -160,7 +160,10 @@ describe('a check in the cluster, in a real VS Code', function () {
       await agree();
       const finding = workbench.notification('0 of 2 checks passed.');
       await finding.waitFor();
-      assert.match(await finding.innerText(), /no credential fits it.*The kubelet said: .*401 Unauthorized/);
+      assert.match(
+        await finding.innerText(),
+        /without a credential, and was refused\..*The kubelet said: .*401 Unauthorized/,
+      );
     });
 
     it('tells of an earlier credential in the cluster', async () => {

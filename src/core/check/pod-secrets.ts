@@ -1,5 +1,5 @@
 import type { Context } from '../contexts/context.ts';
-import { lookUpCredentials, type MatchingCredential } from '../keyring/keyring.ts';
+import { lookUp, openKeyring, type Keyring, type MatchingCredential } from '../keyring/keyring.ts';
 import { whyNoMatch, type Miss } from '../keyring/miss.ts';
 import type { FiledAccount, FiledSecret, PullObjects } from './pull-objects.ts';
 import type { PulledImage } from './subject.ts';
@@ -30,11 +30,34 @@ export interface FiledCredential extends MatchingCredential {
  * another cluster is passed over: every cluster has one of the same name, in a file of its own.
  */
 export function podSecrets(image: PulledImage, objects: PullObjects, context: Context): PodSecrets {
-  const { source, names } = namesFor(image, objects.accounts, context);
-  const named = names.map((name) => ({ name, secret: findSecret(name, image, objects.secrets, context) }));
+  return secretsOfPod(image, objects, context)(image.image);
+}
+
+/** As {@link podSecrets}, for one image after the other of the same pod. */
+export function secretsOfPod(
+  pod: Pick<PulledImage, 'namespace' | 'serviceAccountName' | 'pullSecrets'>,
+  objects: PullObjects,
+  context: Context,
+): (image: string) => PodSecrets {
+  const { source, names } = namesFor(pod, objects.accounts, context);
+  const named = names.map((name) => ({ name, secret: findSecret(name, pod, objects.secrets, context) }));
   const found = named.flatMap(({ secret }) => secret ?? []);
-  const readable = found.flatMap(({ content }) => content ?? []);
-  const lookup = lookUpCredentials(readable, image.image);
+  const keyring = openKeyring(found.flatMap(({ content }) => content ?? []));
+  const sealed = found.filter(({ content }) => content === undefined);
+  const absent = named.flatMap(({ name, secret }) => {
+    if (secret !== undefined) return [];
+    const elsewhere = objects.secrets.find((each) => each.name === name);
+    return [{ name, ...(elsewhere === undefined ? {} : { elsewhere }) }];
+  });
+  return (image) => ({ source, sealed, absent, ...matchesOf(image, keyring, found) });
+}
+
+function matchesOf(
+  image: string,
+  keyring: Keyring,
+  found: readonly FiledSecret[],
+): Pick<PodSecrets, 'credentials' | 'misses' | 'broken'> {
+  const lookup = lookUp(keyring, image);
   const secretNamed = (name: string): FiledSecret | undefined => found.find((each) => each.name === name);
   const matching = lookup.kind === 'matches' ? lookup.credentials : [];
   const credentials = matching.flatMap((credential) => {
@@ -43,25 +66,18 @@ export function podSecrets(image: PulledImage, objects: PullObjects, context: Co
   });
   const broken = lookup.kind === 'broken-secret' ? secretNamed(lookup.secretName) : undefined;
   return {
-    source,
     credentials,
     misses: found.flatMap((secret) => {
       const isUsed = credentials.some(({ secretName }) => secretName === secret.name);
       if (secret.content === undefined || isUsed) return [];
-      return [{ secret, miss: whyNoMatch(secret.content, image.image) }];
-    }),
-    sealed: found.filter(({ content }) => content === undefined),
-    absent: named.flatMap(({ name, secret }) => {
-      if (secret !== undefined) return [];
-      const elsewhere = objects.secrets.find((each) => each.name === name);
-      return [{ name, ...(elsewhere === undefined ? {} : { elsewhere }) }];
+      return [{ secret, miss: whyNoMatch(secret.content, image) }];
     }),
     ...(broken === undefined ? {} : { broken }),
   };
 }
 
 function namesFor(
-  image: PulledImage,
+  image: Pick<PulledImage, 'namespace' | 'serviceAccountName' | 'pullSecrets'>,
   accounts: readonly FiledAccount[],
   context: Context,
 ): { readonly source: PodSecrets['source']; readonly names: readonly string[] } {
@@ -76,7 +92,7 @@ function namesFor(
 
 function findSecret(
   name: string,
-  image: PulledImage,
+  image: Pick<PulledImage, 'namespace'>,
   secrets: readonly FiledSecret[],
   context: Context,
 ): FiledSecret | undefined {

@@ -2,8 +2,9 @@ import type { Failure } from '../failure.ts';
 import type { Finding } from '../finding.ts';
 import { message } from '../message.ts';
 import type { PodEvent, PodState } from '../cluster-ports.ts';
+import { safeEvidence } from '../explain/evidence.ts';
 import type { ClusterCheck } from './plan.ts';
-import { quoteKubelet, readPullError } from './pull-error.ts';
+import { readPullCause, type SaidOfImage } from './pull-cause.ts';
 import { lastComplaint, missingPullSecrets } from './read-pod.ts';
 
 /** A check is about one image in one namespace; what could not be tested is never told as a failed pull (case A2). */
@@ -11,25 +12,35 @@ export function pulled({ image, namespace }: ClusterCheck): Finding {
   return { level: 'pass', text: message('The cluster pulled {0} in the namespace {1}.', image, namespace) };
 }
 
-export function notPulled(check: ClusterCheck, said: string, events: readonly PodEvent[]): Finding {
+export function notPulled(check: ClusterCheck, said: SaidOfImage, events: readonly PodEvent[]): Finding {
   const { image, namespace } = check;
-  const { kind, cause, hint } = readPullError(said);
-  const missing = kind === 'no-credential' ? missingPullSecrets(events) : undefined;
+  const missing = missingPullSecrets(events);
+  const { kind, sentence, hint, isVerdict } = readPullCause(image, said, missing !== undefined);
+  const words = quote(said.text);
   return {
-    // Too many pulls say nothing about the right to pull.
-    level: kind === 'throttled' ? 'unknown' : 'fail',
-    text: message(
-      'The cluster could not pull {0} in the namespace {1}: {2}. The kubelet said: {3}',
-      image,
-      namespace,
-      cause,
-      quoteKubelet(said),
-    ),
+    level: isVerdict ? 'fail' : 'unknown',
+    text: isVerdict
+      ? message(
+          'The cluster could not pull in the namespace {0}. {1} The kubelet said: {2}',
+          namespace,
+          sentence,
+          words,
+        )
+      : message(
+          'Could not test pulls in the namespace {0}. {1} The kubelet said: {2}',
+          namespace,
+          sentence,
+          words,
+        ),
     hint:
-      missing === undefined
-        ? hint
-        : message('The namespace {0} has no pull secret {1}. Create it there.', namespace, missing),
+      kind === 'missing-secret' && missing !== undefined
+        ? message('The namespace {0} has no pull secret {1}. Create it there.', namespace, missing)
+        : hint,
   };
+}
+
+function quote(text: string): string {
+  return safeEvidence(text, []);
 }
 
 export function rejected({ image, namespace }: ClusterCheck, reason: string): Finding {
@@ -39,7 +50,7 @@ export function rejected({ image, namespace }: ClusterCheck, reason: string): Fi
       'Could not test whether {0} can be pulled: the policies of the namespace {1} do not take the pod of the check: {2}',
       image,
       namespace,
-      quoteKubelet(reason),
+      quote(reason),
     ),
     hint: message('This says nothing about pulls. Look at the pods of the workload itself.'),
   };
@@ -51,7 +62,7 @@ export function endedEarly({ image }: ClusterCheck, said: string): Finding {
     text: message(
       'Could not test whether {0} can be pulled: the pod of the check ended first ({1}).',
       image,
-      said === '' ? '-' : quoteKubelet(said),
+      said === '' ? '-' : quote(said),
     ),
     hint: message('Try again.'),
   };
@@ -68,7 +79,7 @@ export function tookTooLong(
       ? message('Could not test whether {0} can be pulled: no node took the pod of the check in time.', image)
       : message('Could not test whether {0} can be pulled: the node did not finish in time.', image);
   if (complaint === undefined) return { level: 'unknown', text, hint: message('Try again later.') };
-  return { level: 'unknown', text, hint: message('The cluster said: {0}', quoteKubelet(complaint)) };
+  return { level: 'unknown', text, hint: message('The cluster said: {0}', quote(complaint)) };
 }
 
 export function notTested({ image }: ClusterCheck, failure: Failure): Finding {

@@ -1,11 +1,12 @@
 import { IMAGE_REASONS } from '../explain/reading.ts';
 import type { ContainerState, PodEvent, PodState } from '../cluster-ports.ts';
 import { CONTAINER } from './plan.ts';
+import type { SaidOfImage } from './pull-cause.ts';
 
 /** What a pod and its events tell about the pull. */
 export type PullState =
   | { readonly kind: 'pulled' }
-  | { readonly kind: 'failed'; readonly said: string }
+  | { readonly kind: 'failed'; readonly said: SaidOfImage }
   | { readonly kind: 'ended'; readonly said: string } // before the kubelet tried
   | { readonly kind: 'waiting' };
 
@@ -34,7 +35,7 @@ export function readPullState(pod: PodState, events: readonly PodEvent[]): PullS
   }
   if (pod.phase === 'Failed' || pod.phase === 'Succeeded' || pod.isBeingDeleted) {
     const failure = lastPullFailure(events);
-    if (failure !== undefined) return { kind: 'failed', said: failure };
+    if (failure !== undefined) return { kind: 'failed', said: { text: failure, reason: '' } };
     return { kind: 'ended', said: [pod.reason, pod.message].filter(Boolean).join(': ') };
   }
   return { kind: 'waiting' };
@@ -47,10 +48,12 @@ function hasImage(container: ContainerState | undefined): boolean {
 }
 
 /** The container's message is the newest; older kubelets say in it only that they wait, and why in an event. */
-function whatWasSaid({ reason = '', message = '' }: ContainerState, events: readonly PodEvent[]): string {
+function whatWasSaid(
+  { reason = '', message = '' }: ContainerState,
+  events: readonly PodEvent[],
+): SaidOfImage {
   const isOnlyWaiting = /^Back-off pulling image "[^"]*"$/.test(message) || message === '';
-  const said = isOnlyWaiting ? (lastPullFailure(events) ?? message) : message;
-  return reason === 'InvalidImageName' ? `${reason}: ${said}` : said;
+  return { reason, text: isOnlyWaiting ? (lastPullFailure(events) ?? message) : message };
 }
 
 function lastPullFailure(events: readonly PodEvent[]): string | undefined {

@@ -6,7 +6,7 @@ import type { ClusterClient, PodEvent, PodState } from '../cluster-ports.ts';
 import { cancelled, ok, type Result } from '../result.ts';
 import { endedEarly, leftBehind, notPulled, notTested, pulled, rejected, tookTooLong } from './findings.ts';
 import { buildCheckPod, type ClusterCheck } from './plan.ts';
-import { readPullError } from './pull-error.ts';
+import { readPullCause, type SaidOfImage } from './pull-cause.ts';
 import { readPullState } from './read-pod.ts';
 
 /** What a check needs of a cluster. */
@@ -72,7 +72,7 @@ async function watchPull(
   const timer = sleep(timeoutMs, either).then(() => end.abort());
   const { namespace, podName } = check;
   let last: PodState | undefined;
-  let passing: string | undefined;
+  let passing: SaidOfImage | undefined;
   try {
     for await (const change of client.watchPod(namespace, podName, either)) {
       if (isCancelled(either)) break;
@@ -84,7 +84,7 @@ async function watchPull(
       last = change.value;
       const decided = await decide(check, client, last, either);
       if (decided.kind === 'finding') return decided.finding;
-      passing = moreTelling(passing, decided.passing);
+      passing = moreTelling(check, passing, decided.passing);
     }
     if (isCancelled(signal)) return undefined;
     const events = await eventsOf(check, client, signal);
@@ -97,14 +97,18 @@ async function watchPull(
 }
 
 /** A back-off without its cause must not hide the cause that an earlier attempt gave. */
-function moreTelling(before: string | undefined, now: string | undefined): string | undefined {
+function moreTelling(
+  { image }: ClusterCheck,
+  before: SaidOfImage | undefined,
+  now: SaidOfImage | undefined,
+): SaidOfImage | undefined {
   if (before === undefined || now === undefined) return now ?? before;
-  return readPullError(now).kind === 'other' ? before : now;
+  return readPullCause(image, now).kind === 'unknown' ? before : now;
 }
 
 type Decision =
   | { readonly kind: 'finding'; readonly finding: Finding }
-  | { readonly kind: 'wait'; readonly passing?: string };
+  | { readonly kind: 'wait'; readonly passing?: SaidOfImage };
 
 async function decide(
   check: ClusterCheck,
@@ -126,7 +130,7 @@ async function decide(
       return { kind: 'finding', finding: endedEarly(check, state.said) };
     case 'failed':
       // The kubelet tries again by itself.
-      if (readPullError(state.said).isPassing && pod.phase === 'Pending')
+      if (readPullCause(check.image, state.said).isPassing && pod.phase === 'Pending')
         return { kind: 'wait', passing: state.said };
       return { kind: 'finding', finding: notPulled(check, state.said, events) };
   }

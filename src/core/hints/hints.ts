@@ -2,7 +2,9 @@ import type { TextRange } from '../workload.ts';
 import type { HintFacts } from './facts.ts';
 import type { FileReading } from './file-reader.ts';
 import type { Hint, HintFix } from './hint.ts';
-import { imageHints } from './image-hints.ts';
+import { registryImages } from './image-access.ts';
+import { imageHints, upperCaseHints } from './image-hints.ts';
+import type { ReadWorkload } from './reading.ts';
 import { referenceHints } from './reference-hints.ts';
 import { refreshHints } from './refresh-hints.ts';
 import { secretHints } from './secret-hints.ts';
@@ -17,16 +19,25 @@ export function hintsOf(file: FileReading, facts: HintFacts): Hint[] {
   const scoped = new Set(file.documents.flatMap(({ reading }) => reading.scopedGenerators));
   const hints = file.documents.flatMap(({ start, reading }) => {
     const own = [
-      ...reading.workloads.flatMap((workload) => [
-        ...imageHints(workload, facts),
-        ...referenceHints(workload, facts),
-      ]),
+      ...reading.workloads.flatMap((workload) => workloadHints(workload, facts)),
       ...reading.secrets.flatMap((secret) => secretHints(secret, facts)),
       ...reading.refreshes.flatMap((refresh) => refreshHints(refresh, scoped)),
     ];
     return own.map((hint) => moved(hint, start));
   });
   return distinct(hints).toSorted((a, b) => a.range.start - b.range.start);
+}
+
+function workloadHints(workload: ReadWorkload, facts: HintFacts): Hint[] {
+  const { context } = facts;
+  // Without a context, only what the file itself tells.
+  if (context === undefined)
+    return workload.images.flatMap((image) => upperCaseHints(image, workload, facts));
+  const images = registryImages(workload, context, facts);
+  return [
+    ...imageHints(workload, images, { ...facts, context }),
+    ...referenceHints(workload, images, { ...facts, context }),
+  ];
 }
 
 function moved(hint: Hint, by: number): Hint {

@@ -1,6 +1,6 @@
 import { readClaims } from '../acr/access-token.ts';
 import type { RoleAccess } from '../access.ts';
-import { podSecrets, type FiledCredential, type PodSecrets } from '../check/pod-secrets.ts';
+import { podSecrets, secretsOfPod, type FiledCredential, type PodSecrets } from '../check/pod-secrets.ts';
 import type { FiledSecret } from '../check/pull-objects.ts';
 import type { PulledImage } from '../check/subject.ts';
 import type { Context } from '../contexts/context.ts';
@@ -37,9 +37,36 @@ export function registryImage(
   };
 }
 
+/** An image of an Azure container registry, and the pull secrets that its kubelet would look through. */
+export interface RegistryImage {
+  readonly image: WorkloadImage;
+  readonly pulled: PulledImage;
+  readonly found: PodSecrets;
+}
+
+/** Those of a workload, each looked up once. */
+export function registryImages(
+  workload: Workload,
+  context: Context,
+  facts: HintFacts,
+): readonly RegistryImage[] {
+  const images = workload.images.flatMap((image) => {
+    const pulled = registryImage(workload, image, facts);
+    return pulled === undefined ? [] : [{ image, pulled }];
+  });
+  const [first] = images;
+  if (first === undefined) return [];
+  const secretsFor = secretsOfPod(first.pulled, facts.objects, context);
+  return images.map((each) => ({ ...each, found: secretsFor(each.pulled.image) }));
+}
+
 /** The best access that is known: one that has not ended before one that has. */
-export function accessOfImage(image: PulledImage, context: Context, facts: HintFacts): ImageAccess {
-  const found = podSecrets(image, facts.objects, context);
+export function accessOfImage(
+  image: PulledImage,
+  context: Context,
+  facts: HintFacts,
+  found = podSecrets(image, facts.objects, context),
+): ImageAccess {
   const bySecret = secretAccesses(found, image);
   const valid = bySecret.find(({ endsOn }) => endsOn === undefined || endsOn > facts.now);
   if (valid !== undefined) return valid;

@@ -1,5 +1,3 @@
-import { podSecrets } from '../check/pod-secrets.ts';
-import type { PulledImage } from '../check/subject.ts';
 import type { Context } from '../contexts/context.ts';
 import { message, type Message } from '../message.ts';
 import type { WorkloadImage } from '../workload.ts';
@@ -7,27 +5,35 @@ import { endedHint } from './end-hints.ts';
 import type { HintFacts } from './facts.ts';
 import { grantFix } from './grant-fix.ts';
 import type { Hint } from './hint.ts';
-import { accessOfImage, registryImage, type ImageAccess } from './image-access.ts';
+import { accessOfImage, registryImage, type ImageAccess, type RegistryImage } from './image-access.ts';
 import type { ReadWorkload } from './reading.ts';
 
+/** Facts of a known context. */
+export type ContextFacts = HintFacts & { readonly context: Context };
+
 /** Hints at the images of a workload. What can be said at a reference to a pull secret is said there. */
-export function imageHints(workload: ReadWorkload, facts: HintFacts): Hint[] {
-  return workload.images.flatMap((image) => {
-    const pulled = registryImage(workload, image, facts);
-    if (pulled === undefined) return [];
+export function imageHints(
+  workload: ReadWorkload,
+  images: readonly RegistryImage[],
+  facts: ContextFacts,
+): Hint[] {
+  return images.flatMap(({ image, pulled, found }) => {
     const upperCase = upperCaseHint(image);
     // It explains the rest.
-    if (facts.context === undefined || upperCase.length > 0) return upperCase;
-    const access = accessOfImage(pulled, facts.context, facts);
-    const question = { workload, image, pulled, context: facts.context };
-    return [...accessHints(access, question, facts), ...knativeHints(access, question, facts)];
+    if (upperCase.length > 0) return upperCase;
+    const access = accessOfImage(pulled, facts.context, facts, found);
+    const question = { workload, image, pulled, found, context: facts.context };
+    return [...accessHints(access, question, facts), ...knativeHints(access, question)];
   });
 }
 
-interface Question {
+/** The hint at capital letters in the host of an image, which needs no context. */
+export function upperCaseHints(image: WorkloadImage, workload: ReadWorkload, facts: HintFacts): Hint[] {
+  return registryImage(workload, image, facts) === undefined ? [] : upperCaseHint(image);
+}
+
+interface Question extends RegistryImage {
   readonly workload: ReadWorkload;
-  readonly image: WorkloadImage;
-  readonly pulled: PulledImage;
   readonly context: Context;
 }
 
@@ -96,13 +102,13 @@ function noAccessText(
 
 /**
  * Knative's controller asks the registry for the digest behind a tag, with the pull secrets of the revision and the
- * first that fits; the identity of the nodes is not its own (knative/serving, docs on tag resolution; azure-facts F4).
+ * first that fits; the identity of the nodes is not its own (knative/serving, "Tag resolution", issue 13126; azure-facts F3).
  */
-function knativeHints(access: ImageAccess, question: Question, facts: HintFacts): Hint[] {
-  const { workload, image, pulled, context } = question;
+function knativeHints(access: ImageAccess, question: Question): Hint[] {
+  const { workload, image, pulled, found } = question;
   const isKnative = workload.apiVersion.startsWith('serving.knative.dev/');
   if (!isKnative || image.reference?.digest !== undefined) return [];
-  const text = knativeText(access, podSecrets(pulled, facts.objects, context).credentials.length);
+  const text = knativeText(access, found.credentials.length);
   if (text === undefined) return [];
   const fixes = access.kind === 'none' ? [grantFix(workload, pulled.loginServer)] : [];
   return [{ kind: 'knative-tag', level: 'information', range: image.range, text, fixes }];

@@ -60,11 +60,15 @@ export const NOTHING: DocumentReading = {
 /** Without any of these words, a document has nothing to hint at; with braces it may be a template. */
 const WORDS = /image|ACRAccessToken|\{\{|\{%/;
 
-/** Reads one document, given alone. `file` is how its file is called. */
-export function readDocument(file: string, text: string): DocumentReading {
-  const holdsObjects = mayHoldPullObjects(text);
-  if (!holdsObjects && !WORDS.test(text) && !mayMakeSecrets(text)) return NOTHING;
-  const document = parseAt(text, { start: 0, end: text.length });
+/** Parses one document, given alone; `undefined` where it can hold nothing that matters. */
+export function parseForReading(text: string): ParsedDocument | undefined {
+  if (!mayHoldPullObjects(text) && !WORDS.test(text) && !mayMakeSecrets(text)) return undefined;
+  return parseAt(text, { start: 0, end: text.length });
+}
+
+/** Reads one document. `file` is how its file is called. */
+export function readDocument(file: string, document: ParsedDocument): DocumentReading {
+  const { text } = document;
   if (templateOffset(document) !== undefined) return { ...NOTHING, isTemplate: true };
   const objects = objectsOf(document);
   const secrets = objects.flatMap((object) => secretOf(document, object));
@@ -79,7 +83,7 @@ export function readDocument(file: string, text: string): DocumentReading {
       references: referencesOf(document, workload),
     })),
     secrets,
-    objects: hasPullObjects && holdsObjects ? readPullObjects(file, text) : NOTHING.objects,
+    objects: hasPullObjects && mayHoldPullObjects(text) ? readPullObjects(file, text) : NOTHING.objects,
     made: objects.flatMap((object) => madeSecrets(document, object)),
     refreshes: objects.flatMap((object) => refreshesOf(document, object)),
     scopedGenerators: objects.flatMap((object) => scopedGenerators(document, object)),

@@ -1,4 +1,4 @@
-import { podSecrets, type PodSecrets } from '../check/pod-secrets.ts';
+import type { PodSecrets } from '../check/pod-secrets.ts';
 import type { FiledSecret } from '../check/pull-objects.ts';
 import type { PulledImage } from '../check/subject.ts';
 import type { Context } from '../contexts/context.ts';
@@ -9,19 +9,23 @@ import { endedHint } from './end-hints.ts';
 import type { HintFacts } from './facts.ts';
 import { grantFix } from './grant-fix.ts';
 import type { Hint } from './hint.ts';
-import { endOf, registryImage } from './image-access.ts';
+import { endOf, type RegistryImage } from './image-access.ts';
+import type { ContextFacts } from './image-hints.ts';
 import type { ReadWorkload, Reference } from './reading.ts';
 
 /** Hints at the pull secrets that a workload names itself. A workload without an image of a registry has none. */
-export function referenceHints(workload: ReadWorkload, facts: HintFacts): Hint[] {
+export function referenceHints(
+  workload: ReadWorkload,
+  all: readonly RegistryImage[],
+  facts: ContextFacts,
+): Hint[] {
   const { context } = facts;
-  if (context === undefined || workload.references.length === 0) return [];
   // Of an image with capital letters in its host, that is said there.
-  const written = workload.images.filter(({ reference }) => reference?.host === reference?.hostAsWritten);
-  const images = written.flatMap((image) => registryImage(workload, image, facts) ?? []);
+  const written = all.filter(({ image: { reference } }) => reference?.host === reference?.hostAsWritten);
+  const images = written.map(({ pulled }) => pulled);
   const [first] = images;
   if (first === undefined) return [];
-  const found = images.map((image) => podSecrets(image, facts.objects, context));
+  const found = written.map((image) => image.found);
   return workload.references.flatMap((reference): Hint[] => {
     const ending = endHints(reference, found, facts);
     if (ending.length > 0) return ending;

@@ -33,17 +33,33 @@ const DOCKER_HUB_KEY = 'index.docker.io';
  * there; here it is that of the file.
  */
 export function lookUpCredentials(secrets: readonly PullSecretContent[], image: string): KeyringLookup {
-  const repository = normalisedRepository(image);
-  if (repository === undefined) return { kind: 'invalid-image' };
-  const indexed: Indexed[] = [];
+  return lookUp(openKeyring(secrets), image);
+}
+
+/** The entries of a pod's pull secrets, ready to be looked through for one image after the other. */
+export type Keyring =
+  | { readonly kind: 'entries'; readonly entries: readonly Indexed[] }
+  | { readonly kind: 'broken-secret'; readonly secretName: string };
+
+export function openKeyring(secrets: readonly PullSecretContent[]): Keyring {
+  const entries: Indexed[] = [];
   for (const secret of secrets) {
     const reading = readAuths(secret);
     if (reading.kind === 'broken') return { kind: 'broken-secret', secretName: secret.name };
     if (reading.kind === 'ignored') continue;
-    indexed.push(...reading.entries.flatMap((entry) => index(secret.name, entry)));
+    entries.push(...reading.entries.flatMap((entry) => index(secret.name, entry)));
   }
-  const matching = indexed.filter(({ key }) => matchesKey(key, repository));
-  const found = matching.length > 0 ? matching : defaults(indexed, repository);
+  return { kind: 'entries', entries };
+}
+
+/** As {@link lookUpCredentials}, in an opened keyring. */
+export function lookUp(keyring: Keyring, image: string): KeyringLookup {
+  const repository = normalisedRepository(image);
+  if (repository === undefined) return { kind: 'invalid-image' };
+  if (keyring.kind === 'broken-secret') return keyring;
+  const { entries } = keyring;
+  const matching = entries.filter(({ key }) => matchesKey(key, repository));
+  const found = matching.length > 0 ? matching : defaults(entries, repository);
   return { kind: 'matches', credentials: found.toSorted(byKey).map(({ credential }) => credential) };
 }
 

@@ -1,26 +1,28 @@
 import { Uri, type LogOutputChannel } from 'vscode';
-import { renderCheck } from '../../core/check/document.ts';
 import type { CheckPorts } from '../../core/check/ports.ts';
 import type { CheckReport } from '../../core/check/report.ts';
+import { partsByPlace } from '../../core/check/result-places.ts';
 import { runCheck } from '../../core/check/run.ts';
 import type { CheckSubject } from '../../core/check/subject.ts';
 import { message, plain } from '../../core/message.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Note } from '../commands.ts';
 import { DOCUMENT_SCHEME } from '../identifiers.ts';
-import { say } from '../localise.ts';
 import type { PlanDocuments } from '../plan-documents.ts';
 import { withProgress } from '../progress.ts';
 import type { AzureServices, Services } from '../services.ts';
 import { askNodes } from './ask-nodes.ts';
 import { closingAnswer } from './check-closing.ts';
+import type { CheckResults } from './check-results.ts';
 import { checkStartOf, type CheckStart } from './check-start.ts';
 import { gatherSubject } from './gather-subject.ts';
+import { showReport } from './open-report.ts';
 import { activeManifest } from './read-workspace.ts';
 
 export interface CheckDependencies {
   readonly services: Services;
   readonly documents: PlanDocuments;
+  readonly results: CheckResults;
   readonly log: LogOutputChannel;
   /** Takes what the run is about, for telemetry. */
   readonly note: Note;
@@ -39,11 +41,7 @@ export async function check(argument: unknown, dependencies: CheckDependencies):
     dependencies.note({ flavour: subject.value.context.flavour });
     const report = await run({ ...subject.value, nodes }, azure.value, dependencies);
     if (!report.ok) return report;
-    await dependencies.documents.show(
-      tabOf(start, report.value),
-      renderCheck(report.value, say),
-      'ACR Pull check',
-    );
+    await present(report.value, start, dependencies);
     const answer = await closingAnswer(report.value, start);
     if (answer === 'done') return ok(undefined);
     if (answer === 'again') continue;
@@ -74,6 +72,23 @@ function run(
       },
     }),
   );
+}
+
+/** In a document, and below the nodes of the tree that it is about. */
+async function present(
+  whole: CheckReport,
+  start: CheckStart,
+  { documents, results }: CheckDependencies,
+): Promise<void> {
+  const { manifest, loginServer, clusterName } = start;
+  const result = { whole, at: new Date(), tab: tabOf(start, whole) };
+  const from = {
+    isManifest: manifest !== undefined,
+    ...(loginServer === undefined ? {} : { loginServer }),
+    ...(clusterName === undefined ? {} : { clusterName }),
+  };
+  results.add(partsByPlace(whole, from), result);
+  await showReport(result, documents);
 }
 
 function portsOf(azure: AzureServices, log: LogOutputChannel): CheckPorts {

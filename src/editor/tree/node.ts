@@ -1,10 +1,14 @@
 import type { Access } from '../../core/access.ts';
+import type { CheckFinding } from '../../core/check/check-finding.ts';
+import type { CheckedThing } from '../../core/check/checked-part.ts';
+import { checkPlace } from '../../core/check/result-places.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { Context, ContextList, FileProblem } from '../../core/contexts/context.ts';
 import type { Failure } from '../../core/failure.ts';
 import { plain, type Message } from '../../core/message.ts';
 import type { RegistryToken } from '../../core/ports.ts';
 import type { Registry, Subscription, Tenant } from '../../core/registry.ts';
+import type { CheckResult } from '../check/check-results.ts';
 
 /** An element of the tree: plain data, told apart by its kind. */
 export type Node =
@@ -18,6 +22,14 @@ export type Node =
   | { readonly kind: 'access'; readonly access: Access; readonly parentId: string; readonly label: string }
   | { readonly kind: 'cluster'; readonly cluster: ManagedCluster; readonly parentId: string }
   | { readonly kind: 'token'; readonly token: RegistryToken; readonly parentId: string }
+  | CheckNode
+  | { readonly kind: 'checked'; readonly thing: CheckedThing; readonly parentId: string }
+  | {
+      readonly kind: 'finding';
+      readonly finding: CheckFinding;
+      readonly position: number;
+      readonly parentId: string;
+    }
   | { readonly kind: 'problem'; readonly id: string; readonly title: Message; readonly failure: Failure }
   | { readonly kind: 'sign-in'; readonly failure: Failure }
   | { readonly kind: 'note'; readonly id: string; readonly text: Message };
@@ -30,6 +42,28 @@ export interface ContextNode {
 export interface RegistryNode {
   readonly kind: 'registry';
   readonly registry: Registry;
+}
+
+/** What a check found of the node above it. */
+export interface CheckNode {
+  readonly kind: 'check';
+  readonly place: string;
+  readonly result: CheckResult;
+  readonly parentId: string;
+}
+
+/** Where results of checks of a node are kept; absent for a node that cannot be checked. */
+export function checkPlaceOf(node: Node): string | undefined {
+  switch (node.kind) {
+    case 'context':
+      return checkPlace.context(node.context.file, node.context.name);
+    case 'registry':
+      return checkPlace.registry(node.registry.loginServer);
+    case 'access':
+      return checkPlace.access(node.access.clusterName, node.access.loginServer);
+    default:
+      return undefined;
+  }
 }
 
 /** A stable id, so that expansion and selection survive a refresh. */
@@ -57,6 +91,12 @@ export function nodeId(node: Node): string {
       return `${node.parentId}/cluster`;
     case 'token':
       return `${node.parentId}/token/${node.token.name}`;
+    case 'check':
+      return `${node.parentId}/check`;
+    case 'checked':
+      return `${node.parentId}/${node.thing.id}`;
+    case 'finding':
+      return `${node.parentId}/${String(node.position)}`;
     case 'problem':
     case 'note':
       return `${node.kind}/${node.id}`;

@@ -1,4 +1,4 @@
-import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
+import { l10n, ThemeColor, ThemeIcon, TreeItemCollapsibleState, Uri, type TreeItem } from 'vscode';
 import type { PullSecretAccess, RoleAccess } from '../../core/access.ts';
 import { identityText } from '../../core/clusters/choose-scenario.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
@@ -11,6 +11,8 @@ import { COMMANDS, CONTEXT_VALUES } from '../identifiers.ts';
 import { say } from '../localise.ts';
 import { describeFailure } from '../report-failure.ts';
 import { nodeId, type Node } from './node.ts';
+import { checkedThingItem, checkItem, findingItem } from './render-check.ts';
+import { item } from './tree-item.ts';
 
 const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
 
@@ -56,6 +58,12 @@ function render(node: Node, now: Date): TreeItem {
       return clusterItem(node.cluster);
     case 'token':
       return tokenItem(node.token, now);
+    case 'check':
+      return checkItem(node.result, node);
+    case 'checked':
+      return checkedThingItem(node.thing);
+    case 'finding':
+      return findingItem(node.finding);
     case 'problem':
       return retryItem(say(node.title), describeFailure(node.failure));
     case 'sign-in':
@@ -63,29 +71,6 @@ function render(node: Node, now: Date): TreeItem {
     case 'note':
       return item(say(node.text), { icon: 'info' });
   }
-}
-
-interface ItemParts {
-  readonly state?: TreeItemCollapsibleState;
-  readonly value?: string;
-  readonly icon?: string;
-  readonly description?: string;
-  readonly tooltip?: readonly (readonly [string, string])[];
-}
-
-function item(label: string, { state = None, value, icon, description, tooltip }: ItemParts): TreeItem {
-  const rendered = new TreeItem(label, state);
-  if (value !== undefined) rendered.contextValue = value;
-  if (icon !== undefined) rendered.iconPath = new ThemeIcon(icon);
-  if (description !== undefined) rendered.description = description;
-  if (tooltip !== undefined) rendered.tooltip = tooltipOf(label, tooltip);
-  return rendered;
-}
-
-function tooltipOf(title: string, rows: readonly (readonly [string, string])[]): MarkdownString {
-  const text = new MarkdownString().appendMarkdown('**').appendText(title).appendMarkdown('**\n\n');
-  for (const [name, value] of rows) text.appendText(`${name}: ${value}`).appendMarkdown('\n\n');
-  return text;
 }
 
 const FLAVOUR_NAMES: Readonly<Record<Flavour, string>> = {

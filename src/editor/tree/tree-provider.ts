@@ -1,13 +1,20 @@
-import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
+import {
+  EventEmitter,
+  TreeItemCollapsibleState,
+  type Event,
+  type TreeDataProvider,
+  type TreeItem,
+} from 'vscode';
 import type { Access, PullSecretAccess, RoleAccess } from '../../core/access.ts';
-import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { ContextList } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
+import type { CheckResult, CheckResults } from '../check/check-results.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
-import { nodeId, type ContextNode, type Node, type RegistryNode } from './node.ts';
-import { RegistryList, type TenantRegistry } from './registry-list.ts';
+import { checkedNodes, clusterNode, contextNodes, findingNodes, groupByTenant } from './build-nodes.ts';
+import { checkPlaceOf, nodeId, type ContextNode, type Node, type RegistryNode } from './node.ts';
+import { RegistryList } from './registry-list.ts';
 import { RoleAccessList, type RoleAccesses } from './role-access-list.ts';
 import { renderNode } from './render-node.ts';
 
@@ -34,10 +41,15 @@ export class AccessTree implements TreeDataProvider<Node> {
   readonly #roleAccesses: RoleAccessList;
   readonly #registriesRoot: Node = { kind: 'registries' };
   #contexts: ContextList | undefined;
+  readonly #results: CheckResults;
+  /** Nodes as they were given last, with what they stand under; by id. */
+  readonly #given = new Map<string, { readonly node: Node; readonly parent: Node | undefined }>();
 
-  constructor(services: Services, findAccesses: () => Promise<PullSecretAccess[]>) {
+  constructor(services: Services, findAccesses: () => Promise<PullSecretAccess[]>, results: CheckResults) {
     this.#services = services;
     this.#findAccesses = findAccesses;
+    this.#results = results;
+    results.onDidAdd((places) => this.#showResults(places));
     this.registries = new RegistryList(services);
     this.#roleAccesses = new RoleAccessList(services);
     this.registries.onDidChange(() => {
@@ -50,20 +62,36 @@ export class AccessTree implements TreeDataProvider<Node> {
   refresh(): void {
     this.registries.reset();
     this.#roleAccesses.forget();
+    this.#results.clear();
     this.#changed.fire(undefined);
   }
 
-  /** Reads contexts and accesses again, and keeps the registries. */
+  /** Reads contexts and accesses again, and keeps the registries. What was checked before may be otherwise now. */
   refreshAccesses(): void {
     this.#roleAccesses.reset();
+    this.#results.clear();
     this.#changed.fire(undefined);
   }
 
   getTreeItem(node: Node): TreeItem {
-    return renderNode(node, new Date());
+    const rendered = renderNode(node, new Date());
+    if (node.kind === 'access' && this.#resultOf(node) !== undefined) {
+      rendered.collapsibleState = TreeItemCollapsibleState.Expanded;
+    }
+    return rendered;
+  }
+
+  getParent(node: Node): Node | undefined {
+    return this.#given.get(nodeId(node))?.parent;
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
+    const children = [...(node === undefined ? [] : this.#checkNodes(node)), ...(await this.#below(node))];
+    for (const child of children) this.#given.set(nodeId(child), { node: child, parent: node });
+    return children;
+  }
+
+  async #below(node: Node | undefined): Promise<Node[]> {
     if (node === undefined) {
       const contexts = await this.#services.contexts();
       if (this.#contexts === undefined) this.#firstShown.fire(contexts);
@@ -82,7 +110,12 @@ export class AccessTree implements TreeDataProvider<Node> {
         return [...node.children];
       case 'registry':
         return this.#belowRegistry(node);
+      case 'check':
+        return checkedNodes(node);
+      case 'checked':
+        return findingNodes(node);
       case 'access':
+      case 'finding':
       case 'token':
       case 'cluster':
       case 'kubeconfig-problem':
@@ -93,11 +126,23 @@ export class AccessTree implements TreeDataProvider<Node> {
     }
   }
 
+  /** The nodes, among those that were given, that a result of a check belongs to. */
+  nodesAt(place: string): Node[] {
+    return [...this.#given.values()].flatMap(({ node }) => (checkPlaceOf(node) === place ? [node] : []));
+  }
+
   /** What is known now; loads nothing. */
   get loaded(): LoadedByTree {
     const roles = this.#roleAccesses.known?.accesses;
     const registries = this.registries.registries.map(({ registry }) => registry);
     return { registries, ...(roles === undefined ? {} : { roles }) };
+  }
+
+  /** Takes away what checks found, and reads nothing again. */
+  forgetChecks(): void {
+    const checked = [...this.#given.values()].filter(({ node }) => this.#resultOf(node) !== undefined);
+    this.#results.clear();
+    for (const { node } of checked) this.#changed.fire(node);
   }
 
   /** After a grant or its end: reads the accesses at once, so that they are known whether the tree is seen or not. */
@@ -119,6 +164,23 @@ export class AccessTree implements TreeDataProvider<Node> {
     this.#changed.dispose();
     this.#firstShown.dispose();
     this.#loadedMore.dispose();
+  }
+
+  #resultOf(node: Node): CheckResult | undefined {
+    const place = checkPlaceOf(node);
+    return place === undefined ? undefined : this.#results.at(place);
+  }
+
+  /** What was found of a node that was checked. */
+  #checkNodes(node: Node): Node[] {
+    const place = checkPlaceOf(node);
+    const result = this.#resultOf(node);
+    if (place === undefined || result === undefined) return [];
+    return [{ kind: 'check', place, result, parentId: nodeId(node) }];
+  }
+
+  #showResults(places: readonly string[]): void {
+    for (const node of places.flatMap((place) => this.nodesAt(place))) this.#changed.fire(node);
   }
 
   async #accessesOfContext(node: ContextNode): Promise<Node[]> {
@@ -205,7 +267,7 @@ export class AccessTree implements TreeDataProvider<Node> {
     const known = new Set(registries.map(({ registry }) => registry.loginServer));
     const typed = settings.registries().filter((host) => !known.has(host));
     const nodes: Node[] = [
-      ...group(registries),
+      ...groupByTenant(registries),
       ...typed.map((loginServer): Node => ({ kind: 'registry', registry: { loginServer } })),
       ...problems.map(({ tenant, failure: reason }): Node => ({
         kind: 'problem',
@@ -221,45 +283,4 @@ export class AccessTree implements TreeDataProvider<Node> {
     if (nodes.length > 0) return nodes;
     return [{ kind: 'note', id: 'no-registry', text: message('Your account sees no registry') }];
   }
-}
-
-function clusterNode(contextId: string, cluster: ManagedCluster | undefined): Node {
-  if (cluster !== undefined) return { kind: 'cluster', cluster, parentId: contextId };
-  const text = message('No subscription that your account can read has this cluster');
-  return { kind: 'note', id: `${contextId}/cluster`, text };
-}
-
-function contextNodes(list: ContextList): Node[] {
-  const nodes: Node[] = [
-    ...list.contexts.map((context): Node => ({ kind: 'context', context })),
-    ...list.problems.map((problem): Node => ({ kind: 'kubeconfig-problem', problem })),
-  ];
-  if (nodes.length > 0) return nodes;
-  return [{ kind: 'note', id: 'no-context', text: message('No context in {0}', list.files.join(', ')) }];
-}
-
-/** Tenant › subscription › registry where there is more than one of them, flat otherwise. */
-function group(registries: readonly TenantRegistry[]): Node[] {
-  const tenants = Map.groupBy(registries, ({ registry }) => registry.tenantId);
-  if (tenants.size <= 1) return groupBySubscription(registries);
-  return [...tenants].map(([id, listed]) => ({
-    kind: 'tenant',
-    tenant: { id, name: listed[0]?.tenant.name ?? id },
-    children: groupBySubscription(listed),
-  }));
-}
-
-function groupBySubscription(registries: readonly TenantRegistry[]): Node[] {
-  const subscriptions = Map.groupBy(registries, ({ subscription }) => subscription.id);
-  if (subscriptions.size <= 1) return registries.map(registryNode);
-  return [...subscriptions.values()].flatMap((listed): Node[] => {
-    const subscription = listed[0]?.subscription;
-    return subscription === undefined
-      ? []
-      : [{ kind: 'subscription', subscription, children: listed.map(registryNode) }];
-  });
-}
-
-function registryNode({ registry }: TenantRegistry): Node {
-  return { kind: 'registry', registry: { loginServer: registry.loginServer, arm: registry } };
 }

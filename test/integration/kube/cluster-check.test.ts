@@ -99,7 +99,10 @@ describe('a check in a cluster', function () {
       play((image) => kubeletSays.notPulled(image, UNAUTHORIZED));
       const { level, text } = await finding();
       assert.equal(level, 'fail');
-      assert.match(text, /could not pull .*: no credential fits it\. The kubelet said: .*401 Unauthorized$/);
+      assert.match(
+        text,
+        /could not pull .* without a credential, and was refused\. The kubelet said: .*401 Unauthorized$/,
+      );
     });
 
     it('fails for a back-off with the cause that only an event holds', async () => {
@@ -109,7 +112,7 @@ describe('a check in a cluster', function () {
       });
       const { level, text } = await finding();
       assert.equal(level, 'fail');
-      assert.match(text, /no credential fits it/);
+      assert.match(text, /does not have|without a credential/);
     });
 
     it('names the pull secret that the namespace lacks', async () => {
