@@ -173,13 +173,21 @@ describe('a grant to AKS in a real VS Code', function () {
     await workbench.editorText('contoso.azurecr.io to shop-prod').waitFor();
     await workbench.settle();
     await workbench.screenshot('several');
+    await workbench.pick(`Change ${LEGACY} to kind-dev…`);
+    await workbench.quickPickItem('Change form…').waitFor();
+    await workbench.quickPickItem('Apply to the cluster, too').waitFor();
+    await workbench.pick('Change credential…');
+    await workbench.pick('Token of your sign-in, for a try-out');
+    await workbench.waitForQuickInput('Grant ACR Pull: 3 grants');
+    await workbench.editorText('Exchange your sign-in for a token of').first().waitFor();
     await workbench.pick('Grant');
     await workbench.notification('3 of 3 grants are done.').waitFor();
     await workbench.editorText('Granted ACR pull: 3 of 3 grants').waitFor();
     const written = parse(
       readFileSync(path.join(rig.workspace.folder, 'deploy/acr-pull-contoso.kind-dev.secret.yaml'), 'utf8'),
-    ) as { kind: string };
+    ) as { kind: string; metadata: { annotations: Record<string, string> } };
     assert.equal(written.kind, 'Secret');
+    assert.equal(written.metadata.annotations['acr-pull.dev/credential'], 'entra-token');
   });
 
   const shells: [shell: string, command: RegExp][] = [

@@ -1,8 +1,10 @@
 import type { GrantOutline, PlannedPullSecret } from '../grants/outline.ts';
+import { isControllerStorage } from '../grants/storage.ts';
 import type { PlanStep } from '../grants/plan-document.ts';
 import { ok, type Result } from '../result.ts';
 import { stepsOfAdminUser, type AdminUserState } from './admin-user.ts';
 import { readEntraTokenState, stepsOfEntraToken, type EntraTokenState } from './entra-token.ts';
+import { readControllerState, stepsOfController, type ControllerState } from './controller-role.ts';
 import {
   readExistingPrincipalState,
   stepsOfExistingPrincipal,
@@ -21,7 +23,28 @@ export type CredentialState =
   | ExistingPrincipalState
   | AdminUserState
   | EntraTokenState
+  | ControllerState
   | { readonly kind: 'pasted' };
+
+/** Of each planned pull secret; of those that a controller fills, the state of its identity, once. */
+export async function readCredentialStates(
+  outline: GrantOutline,
+  ports: CredentialPorts,
+  signal: AbortSignal,
+): Promise<Result<CredentialState[]>> {
+  if (isControllerStorage(outline.storage)) {
+    const state = await readControllerState(outline, ports, signal);
+    if (!state.ok) return state;
+    return ok(state.value === undefined ? [] : [state.value]);
+  }
+  const states: CredentialState[] = [];
+  for (const secret of outline.pullSecrets) {
+    const state = await readCredentialState(outline, secret, ports, signal);
+    if (!state.ok) return state;
+    states.push(state.value);
+  }
+  return ok(states);
+}
 
 /** Reads what the chosen credential of one planned pull secret depends on. Changes nothing. */
 export async function readCredentialState(
@@ -68,6 +91,8 @@ export function stepsOfCredential(
       return source.kind === state.kind ? stepsOfAdminUser(outline, secret, state, source) : [];
     case 'entra-token':
       return stepsOfEntraToken(outline, secret, state);
+    case 'controller':
+      return stepsOfController(state);
     case 'pasted':
       return [];
   }

@@ -20,7 +20,7 @@ export interface GrantPlan {
   readonly apply?: PlannedApply;
 }
 
-/** Puts the steps in the order in which they run. `states` has one entry a pull secret, or none for a controller's. */
+/** Puts the steps in the order in which they run. `states` has one entry a pull secret; for a controller's one at most. */
 export function planGrant(
   outline: GrantOutline,
   references: PlannedReferences,

@@ -2,6 +2,7 @@ import { applyGranted, podsAfterGrant, type PodsAfterGrant } from '../apply/gran
 import type { ApplyClient } from '../apply/place-state.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
 import { pullSecretMetadata } from '../manifests/pull-secret-metadata.ts';
+import { giveControllerRole } from '../credentials/controller-role.ts';
 import type { Issued } from '../credentials/issued.ts';
 import type { CredentialPorts } from '../credentials/ports.ts';
 import { credentialKindOf } from '../credentials/source.ts';
@@ -9,7 +10,6 @@ import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
 import type { RegistryDataPlane } from '../ports.ts';
 import { cancelled, ok, type Result } from '../result.ts';
-import { pullRoleOf } from '../role-grants/outline.ts';
 import { formatTime } from './dates.ts';
 import { issueCredential } from './issue-credential.ts';
 import type { GrantOutline, PlannedPullSecret } from './outline.ts';
@@ -66,7 +66,7 @@ export async function runGrant(
   const references = await referToSecret(outline, ports);
   if (!references.ok) return references;
   const issued = credentials.map((credential) => credential.issued);
-  const notes = [...issued.flatMap((each) => each.notes), ...controllerNotes(outline)].filter(isFirst);
+  const notes = issued.flatMap((each) => each.notes).filter(isFirst);
   const { namespaces } = stored.value;
   const pods = await podsAfterGrant(outline, namespaces, ports, progress.signal);
   const { before, after } = pods;
@@ -77,22 +77,6 @@ export async function runGrant(
     ...(plan.apply === undefined ? {} : { applied: { namespaces, before, after } }),
     ...earliestEnd(issued),
   });
-}
-
-/** What a controller gets cannot be tried from here. */
-function controllerNotes({ storage, registry }: GrantOutline): Finding[] {
-  if (!isControllerStorage(storage)) return [];
-  const { loginServer, arm } = registry;
-  return [
-    {
-      level: 'unknown',
-      text: message('Whether the identity of the controller may pull from {0} was not checked.', loginServer),
-      hint:
-        arm === undefined
-          ? message('It needs a role to pull there.')
-          : message('It needs the role {0} there.', pullRoleOf(arm).name),
-    },
-  ];
 }
 
 interface IssuedSecret {
@@ -114,6 +98,8 @@ async function issueAndStore(
   progress: GrantProgress,
 ): Promise<Result<Stored>> {
   const { outline } = plan;
+  const role = await giveControllerRole(outline, ports, progress);
+  if (!role.ok) return role;
   for (const secret of isControllerStorage(outline.storage) ? [] : outline.pullSecrets) {
     const issued = await issueCredential(outline, secret, ports, progress);
     if (!issued.ok) return issued;
@@ -142,7 +128,7 @@ async function issueAndStore(
   const applied = await applyGranted(plan, ready, ports, progress);
   if (!applied.ok) return applied;
   const { namespaces } = applied.value;
-  return ok({ findings: [...findings, ...applied.value.findings], namespaces });
+  return ok({ findings: [...role.value, ...findings, ...applied.value.findings], namespaces });
 }
 
 /** Several namespaces get the same notes. */

@@ -15,6 +15,8 @@ export interface PlannedPart extends Pair {
   readonly how: Message;
   /** None where it can pull already. */
   readonly steps: readonly PlanStep[];
+  /** What will become of the cluster, where a pull secret is applied to it. */
+  readonly cluster?: readonly Message[];
   readonly warnings: readonly Message[];
 }
 
@@ -60,11 +62,15 @@ function overview(parts: readonly PlannedPart[], say: Say): string {
   return parts.map(({ how, ...pair }) => `- ${say(titleOf(pair))}: ${say(how)}`).join('\n');
 }
 
-function renderPart({ how, steps, warnings, ...pair }: PlannedPart, say: Say): string[] {
+function renderPart({ how, steps, cluster = [], warnings, ...pair }: PlannedPart, say: Say): string[] {
   return [
     heading(titleOf(pair), say),
     facts(
-      [[message('Way'), say(how)], ...warnings.map((text) => [message('Warning'), say(text)] as const)],
+      [
+        [message('Way'), say(how)],
+        ...cluster.map((text) => [message('Cluster'), say(text)] as const),
+        ...warnings.map((text) => [message('Warning'), say(text)] as const),
+      ],
       say,
     ),
     ...(steps.length === 0

@@ -17,17 +17,24 @@ export type Storage =
   | ControllerStorage;
 
 /** A controller in the cluster makes the pull secret; it signs in to Azure by itself. */
-export type ControllerStorage =
-  | {
-      readonly form: 'external-secrets';
-      readonly version: ExternalSecretVersion;
-      readonly identity: ExternalSecretsIdentity;
-    }
-  | {
-      readonly form: 'acr-pull-binding';
-      readonly version: AcrPullBindingVersion;
-      readonly identity: AcrPullIdentity;
-    };
+export type ControllerStorage = RoleWanted &
+  (
+    | {
+        readonly form: 'external-secrets';
+        readonly version: ExternalSecretVersion;
+        readonly identity: ExternalSecretsIdentity;
+      }
+    | {
+        readonly form: 'acr-pull-binding';
+        readonly version: AcrPullBindingVersion;
+        readonly identity: AcrPullIdentity;
+      }
+  );
+
+interface RoleWanted {
+  /** Client id of the controller's identity, where the grant is to give it the role to pull. */
+  readonly roleFor?: string;
+}
 
 export const PLAIN: Storage = { form: 'secret' };
 

@@ -122,6 +122,7 @@ function controllerObjects(
     loginServer,
     cluster: context.clusterName,
     credential: 'controller',
+    ...(storage.roleFor === undefined ? {} : { clientId: storage.roleFor }),
   });
   const place = isNamespaceStated ? { namespace } : {};
   if (storage.form === 'external-secrets') {

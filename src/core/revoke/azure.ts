@@ -3,6 +3,7 @@ import { message } from '../message.ts';
 import type { RegistryTokenGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
 import { ok, type Result } from '../result.ts';
+import { removeControllerRole } from './controller-role.ts';
 import { removePrincipal, type PrincipalPorts } from './principal.ts';
 import { removeToken } from './registry-token.ts';
 import type { Removal } from './revocation.ts';
@@ -27,13 +28,16 @@ export async function removeFromAzure(
   signal: AbortSignal,
 ): Promise<Result<Removal>> {
   const { registry, remaining } = known;
-  const { tokenName, clientId, loginServer } = access;
+  const { credential, tokenName, clientId, loginServer } = access;
   if (!hasTraceInAzure(access)) return ok({ steps: [], kept: staysValid(access) });
   if (registry === undefined) {
     return ok({
       steps: [],
       kept: [message('{0} was not found in Azure; nothing is removed there.', loginServer)],
     });
+  }
+  if (credential === 'controller' && clientId !== undefined) {
+    return removeControllerRole({ registry, clientId, remaining }, ports, signal);
   }
   if (tokenName !== undefined) return removeToken({ registry, tokenName, remaining }, ports.tokens, signal);
   return removePrincipal(

@@ -6,12 +6,12 @@ import type { CredentialSource } from '../../core/credentials/source.ts';
 import { formFileName } from '../../core/forms/form.ts';
 import { checkStoredFile } from '../../core/grants/store-secrets.ts';
 import { readAccesses } from '../../core/read-accesses.ts';
-import { readCredentialState, type CredentialState } from '../../core/credentials/state.ts';
+import { readCredentialStates } from '../../core/credentials/state.ts';
 import type { Cloud } from '../../core/clouds.ts';
 import type { Context } from '../../core/contexts/context.ts';
 import { secretFileName } from '../../core/grants/names.ts';
 import { outlineGrant, type GrantOutline } from '../../core/grants/outline.ts';
-import { isControllerStorage, PLAIN, type Storage } from '../../core/grants/storage.ts';
+import { PLAIN, type Storage } from '../../core/grants/storage.ts';
 import { planGrant, type GrantPlan } from '../../core/grants/plan.ts';
 import { planReferences, type Placement } from '../../core/grants/references.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
@@ -59,7 +59,7 @@ export async function buildPlan(answers: Answers, ports: PlanPorts): Promise<Res
   return withProgress(message('Preparing the plan'), async ({ signal }) => {
     const outline = await outlineOf(answers, ports, signal);
     if (!outline.ok) return outline;
-    const states = await readStates(outline.value, ports, signal);
+    const states = await readCredentialStates(outline.value, ports.credentials, signal);
     if (!states.ok) return states;
     const apply = (await ports.lookAtCluster?.(answers, outline.value, signal)) ?? ok(undefined);
     if (!apply.ok) return apply;
@@ -120,18 +120,4 @@ async function readWrittenKeys(
 function fileNameOf(storage: Storage, secretFile: string): string {
   if (storage.form === 'sops') return path.basename(storage.place.file);
   return formFileName(storage.form, secretFile) ?? secretFile;
-}
-
-async function readStates(
-  outline: GrantOutline,
-  { credentials }: PlanPorts,
-  signal: AbortSignal,
-): Promise<Result<CredentialState[]>> {
-  const states: CredentialState[] = [];
-  for (const secret of isControllerStorage(outline.storage) ? [] : outline.pullSecrets) {
-    const state = await readCredentialState(outline, secret, credentials, signal);
-    if (!state.ok) return state;
-    states.push(state.value);
-  }
-  return ok(states);
 }

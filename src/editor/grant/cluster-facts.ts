@@ -21,6 +21,13 @@ export async function clusterFactsOf(context: Context, azure: AzureServices): Pr
     : chooseCluster(context, azure);
 }
 
+/** The identity with which the nodes pull, where the cluster has one. */
+export function kubeletOf(facts: ClusterFacts): { readonly kubeletClientId?: string } {
+  if (facts.kind !== 'managed' || facts.cluster.identity.kind !== 'managed-identity') return {};
+  const { kubelet } = facts.cluster.identity;
+  return kubelet === undefined ? {} : { kubeletClientId: kubelet.clientId };
+}
+
 async function findCluster(
   host: string,
   context: Context,

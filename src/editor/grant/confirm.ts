@@ -3,41 +3,34 @@ import { ADMIN_RISK } from '../../core/credentials/admin-user.ts';
 import { ADMIN_PASSWORD_NAMES, type CredentialSource } from '../../core/credentials/source.ts';
 import { formatDate } from '../../core/grants/dates.ts';
 import type { GrantPlan } from '../../core/grants/plan.ts';
-import { isControllerStorage } from '../../core/grants/storage.ts';
+import { isControllerStorage, type ControllerStorage } from '../../core/grants/storage.ts';
+import { pullRoleOf } from '../../core/role-grants/outline.ts';
 import { say } from '../localise.ts';
 import { ask, type Choice } from '../quick-pick.ts';
 import { applyChoices, canGrant } from './apply-choices.ts';
 import { formName } from './pick-form.ts';
 import { placementName } from './pick-placement.ts';
 
-export type Answer =
-  | 'grant'
+/** An answer of the plan that can be changed by itself. */
+export type Change =
   | 'change-expiry'
   | 'change-password'
   | 'change-role'
+  | 'change-controller-role'
   | 'change-credential'
   | 'change-form'
   | 'change-place'
-  | 'change-apply'
-  | 'change-context'
-  | 'change-scenario'
-  | 'copy-commands';
+  | 'change-apply';
+
+export type Answer = Change | 'grant' | 'change-context' | 'change-scenario' | 'copy-commands';
 
 /** Asks for the one confirmation, beside the preview; `undefined` when the person leaves. */
 export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> {
   const { outline, steps } = plan;
-  const { storage, context, registry } = outline;
+  const { context, registry } = outline;
   const choices: Choice<Answer>[] = [
     ...(canGrant(plan) ? [grantChoice(steps.length)] : []),
-    ...(isControllerStorage(storage) ? [] : credentialChoices(plan)),
-    {
-      icon: 'file-code',
-      label: l10n.t('Change form…'),
-      description: formName(storage.form),
-      value: 'change-form',
-    },
-    ...applyChoices(plan),
-    ...placeChoices(plan),
+    ...changeChoices(plan),
     { icon: 'vm', label: l10n.t('Change context…'), description: context.name, value: 'change-context' },
     {
       icon: 'references',
@@ -56,6 +49,22 @@ export async function confirmPlan(plan: GrantPlan): Promise<Answer | undefined> 
   );
 }
 
+/** What can be changed of the plan by itself. */
+export function changeChoices(plan: GrantPlan): Choice<Change>[] {
+  const { storage } = plan.outline;
+  return [
+    ...(isControllerStorage(storage) ? [controllerChoice(plan, storage)] : credentialChoices(plan)),
+    {
+      icon: 'file-code',
+      label: l10n.t('Change form…'),
+      description: formName(storage.form),
+      value: 'change-form',
+    },
+    ...applyChoices(plan),
+    ...placeChoices(plan),
+  ];
+}
+
 function grantChoice(steps: number): Choice<Answer> {
   return {
     icon: 'check',
@@ -66,7 +75,7 @@ function grantChoice(steps: number): Choice<Answer> {
 }
 
 /** Only where there is more than the one kind of place. */
-function placeChoices({ outline, references }: GrantPlan): Choice<Answer>[] {
+function placeChoices({ outline, references }: GrantPlan): Choice<Change>[] {
   if (references.placements.length <= 2) return [];
   return [
     {
@@ -78,7 +87,27 @@ function placeChoices({ outline, references }: GrantPlan): Choice<Answer>[] {
   ];
 }
 
-function credentialChoices(plan: GrantPlan): Choice<Answer>[] {
+/** The identity of the controller needs a role; somebody may have given it already. */
+function controllerChoice(
+  { outline: { registry } }: GrantPlan,
+  { roleFor }: ControllerStorage,
+): Choice<Change> {
+  const description = registry.arm === undefined ? '' : pullRoleOf(registry.arm).name;
+  return roleFor === undefined
+    ? {
+        icon: 'shield',
+        label: l10n.t('Give the identity of the controller the role to pull…'),
+        description,
+        value: 'change-controller-role',
+      }
+    : {
+        icon: 'shield',
+        label: l10n.t('Leave the roles of the identity as they are'),
+        value: 'change-controller-role',
+      };
+}
+
+function credentialChoices(plan: GrantPlan): Choice<Change>[] {
   return [
     ...choicesOf(plan),
     {
@@ -91,7 +120,7 @@ function credentialChoices(plan: GrantPlan): Choice<Answer>[] {
 }
 
 /** What can be changed about this kind of credential. */
-function choicesOf({ outline: { source }, states }: GrantPlan): Choice<Answer>[] {
+function choicesOf({ outline: { source }, states }: GrantPlan): Choice<Change>[] {
   if (source.kind === 'token' || source.kind === 'new-principal') {
     return [
       {

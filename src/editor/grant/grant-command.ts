@@ -11,7 +11,7 @@ import { ok, type Result } from '../../core/result.ts';
 import { say } from '../localise.ts';
 import type { AzureServices, Services } from '../services.ts';
 import type { Answers } from './build-plan.ts';
-import { clusterFactsOf } from './cluster-facts.ts';
+import { clusterFactsOf, kubeletOf } from './cluster-facts.ts';
 import { CrossTenantSession } from './cross-tenant-session.ts';
 import { gatherSource } from './gather.ts';
 import { contextOf } from './pick-context.ts';
@@ -107,12 +107,6 @@ async function runScenario(
   }
   const session = new SecretSession(dependencies, azure, await dependencies.services.files());
   return session.run({ ...answers, ...kubeletOf(facts) });
-}
-
-function kubeletOf(facts: ClusterFacts): Pick<Answers, 'kubeletClientId'> {
-  if (facts.kind !== 'managed' || facts.cluster.identity.kind !== 'managed-identity') return {};
-  const { kubelet } = facts.cluster.identity;
-  return kubelet === undefined ? {} : { kubeletClientId: kubelet.clientId };
 }
 
 function isByRole(scenario: Scenario): scenario is 'managed-identity' | 'service-principal' {

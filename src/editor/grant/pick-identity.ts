@@ -80,12 +80,18 @@ async function managedIdentity(
   title: string,
   value: string | undefined,
 ): Promise<Result<{ readonly kind: 'managed-identity'; readonly clientId: string }>> {
+  const clientId = await askClientId(title, value);
+  return clientId.ok ? ok({ kind: 'managed-identity', clientId: clientId.value }) : clientId;
+}
+
+/** The client id of an identity of Azure. */
+export async function askClientId(title: string, value?: string): Promise<Result<string>> {
   const clientId = await input(title, {
     prompt: l10n.t('Client id of the identity'),
     ...(value === undefined ? {} : { value }),
     problem: (text) => (GUID.test(text) ? undefined : l10n.t('Enter a client id, which is a GUID.')),
   });
-  return clientId.ok ? ok({ kind: 'managed-identity', clientId: clientId.value.toLowerCase() }) : clientId;
+  return clientId.ok ? ok(clientId.value.toLowerCase()) : clientId;
 }
 
 function nameOf(title: string, prompt: string): Promise<Result<string>> {

@@ -20,7 +20,8 @@ export async function pickCluster(
   if (usable.length === 0) return ok(undefined);
   const picked = await ask<Context | 'none'>(question, [
     {
-      label: `$(circle-slash) ${l10n.t('Ask no cluster')}`,
+      icon: 'circle-slash',
+      label: l10n.t('Ask no cluster'),
       detail: l10n.t('The certificate is in a file or at an address.'),
       value: 'none',
     },

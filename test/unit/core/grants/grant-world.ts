@@ -3,7 +3,11 @@ import type { ApplyClient } from '../../../../src/core/apply/place-state.ts';
 import type { PlannedApply } from '../../../../src/core/apply/planned-apply.ts';
 import type { Context } from '../../../../src/core/contexts/context.ts';
 import type { CredentialSource } from '../../../../src/core/credentials/source.ts';
-import { readCredentialState, type CredentialState } from '../../../../src/core/credentials/state.ts';
+import {
+  readCredentialState,
+  readCredentialStates,
+  type CredentialState,
+} from '../../../../src/core/credentials/state.ts';
 import { outlineGrant, type GrantOutline } from '../../../../src/core/grants/outline.ts';
 import { planGrant, type GrantPlan } from '../../../../src/core/grants/plan.ts';
 import { runGrant, type GrantPorts, type GrantReport } from '../../../../src/core/grants/run.ts';
@@ -122,14 +126,10 @@ export class World {
   async plan(source?: CredentialSource): Promise<GrantPlan> {
     const outline = this.outline(source);
     assert.ok(outline.ok);
-    const states = [];
-    for (const secret of outline.value.pullSecrets) {
-      const state = await readCredentialState(outline.value, secret, this.ports(), this.abort.signal);
-      if (!state.ok) throw new Error(plain(state.failure.message));
-      states.push(state.value);
-    }
+    const states = await readCredentialStates(outline.value, this.ports(), this.abort.signal);
+    if (!states.ok) throw new Error(plain(states.failure.message));
     const references = planReferences([{ path: MANIFEST_FILE, text: this.text }], outline.value);
-    return planGrant(outline.value, references, states, this.apply);
+    return planGrant(outline.value, references, states.value, this.apply);
   }
 
   async run(source?: CredentialSource): Promise<Result<GrantReport>> {
