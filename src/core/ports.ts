@@ -23,6 +23,8 @@ export interface TokenRequest {
   readonly scope: string;
   readonly tenantId?: string;
   readonly interactive?: boolean;
+  /** JSON of the claims that an answer asked for, such as those of multifactor authentication. */
+  readonly claims?: string;
 }
 
 /** One step of listing: a page of registries, or what went wrong for one tenant (the others go on). */

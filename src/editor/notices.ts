@@ -1,7 +1,7 @@
 import { commands, Disposable, l10n, window, type Memento } from 'vscode';
 import type { PullSecretAccess } from '../core/access.ts';
 import { formatDate } from '../core/grants/dates.ts';
-import { noticesDue, withShown, type ShownNotices } from '../core/rotate/expiry-notice.ts';
+import { noticesDue, withMuted, withShown, type ShownNotices } from '../core/rotate/expiry-notice.ts';
 import { findAccesses } from './accesses.ts';
 import { COMMANDS } from './identifiers.ts';
 import { settings } from './settings.ts';
@@ -29,12 +29,15 @@ async function tell(memory: Memento): Promise<void> {
     // Another window may have told it meanwhile.
     if (noticesDue([access], { now, days, shown: shown() }).length === 0) continue;
     await memory.update(SHOWN, withShown(shown(), access, now));
-    await offerRotation(access, now);
+    if (await offerRotation(access, now)) await memory.update(SHOWN, withMuted(shown(), access));
   }
 }
 
-/** Resolves when the person has answered, so that several never lie on top of each other. */
-async function offerRotation(access: PullSecretAccess, now: Date): Promise<void> {
+/**
+ * Resolves when the person has answered, so that several never lie on top of each other: with whether no more is to be
+ * said of it.
+ */
+async function offerRotation(access: PullSecretAccess, now: Date): Promise<boolean> {
   const { loginServer, clusterName, expiresOn = now } = access;
   const rotate = l10n.t('Rotate');
   const date = formatDate(expiresOn);
@@ -42,8 +45,10 @@ async function offerRotation(access: PullSecretAccess, now: Date): Promise<void>
     expiresOn <= now
       ? l10n.t('The pull secret for {0} in {1} ended on {2}.', loginServer, clusterName, date)
       : l10n.t('The pull secret for {0} in {1} ends on {2}.', loginServer, clusterName, date);
-  const answer = await window.showInformationMessage(text, rotate, l10n.t('Later'));
-  if (answer !== rotate) return;
+  const mute = l10n.t("Don't Show Again");
+  const answer = await window.showInformationMessage(text, rotate, l10n.t('Later'), mute);
+  if (answer !== rotate) return answer === mute;
   const node: Node = { kind: 'access', access, parentId: '', label: loginServer };
   await commands.executeCommand(COMMANDS.rotate, node);
+  return false;
 }

@@ -1,4 +1,10 @@
-import { authentication, l10n, type AuthenticationSession } from 'vscode';
+import {
+  authentication,
+  l10n,
+  type AuthenticationSession,
+  type AuthenticationWwwAuthenticateRequest,
+} from 'vscode';
+import { challengeFor } from '../core/claims-challenge.ts';
 import type { Cloud } from '../core/clouds.ts';
 import { isCancelled } from '../core/cancellation.ts';
 import { message } from '../core/message.ts';
@@ -16,6 +22,8 @@ export type Sessions = Pick<typeof authentication, 'getSession'>;
 export class SessionTokenSource implements TokenSource {
   readonly #provider: 'microsoft' | 'microsoft-sovereign-cloud';
   readonly #sessions: Sessions;
+  /** What Azure asked for and a silent session does not have: the next sign-in asks the person for it. */
+  readonly #askedFor = new Map<string, string>();
 
   constructor(cloud: Cloud, sessions: Sessions = authentication) {
     this.#sessions = sessions;
@@ -28,21 +36,34 @@ export class SessionTokenSource implements TokenSource {
       request.scope,
       ...(request.tenantId === undefined ? [] : [`VSCODE_TENANT:${request.tenantId}`]),
     ];
+    const key = scopes.join(' ');
+    const claims = request.claims ?? (request.interactive === true ? this.#askedFor.get(key) : undefined);
+    const wanted =
+      claims === undefined ? scopes : { wwwAuthenticate: challengeFor(claims), fallbackScopes: scopes };
     try {
-      const session = await untilAborted(this.#session(scopes, request.interactive === true), signal);
+      const session = await untilAborted(this.#session(wanted, request.interactive === true), signal);
       if (isCancelled(signal)) return cancelled();
-      return session === undefined ? notSignedIn() : ok(tokenOf(session));
+      if (session !== undefined) {
+        this.#askedFor.delete(key);
+        return ok(tokenOf(session));
+      }
+      if (claims === undefined) return notSignedIn();
+      this.#askedFor.set(key, claims);
+      return moreIsAsked();
     } catch (error) {
       return failureOf(error, this.#provider);
     }
   }
 
-  #session(scopes: string[], interactive: boolean): Thenable<AuthenticationSession | undefined> {
-    if (!interactive) return this.#sessions.getSession(this.#provider, scopes, { silent: true });
+  #session(
+    wanted: string[] | AuthenticationWwwAuthenticateRequest,
+    interactive: boolean,
+  ): Thenable<AuthenticationSession | undefined> {
+    if (!interactive) return this.#sessions.getSession(this.#provider, wanted, { silent: true });
     const detail = l10n.t(
       'ACR Pull lists your container registries and creates pull tokens in those that you choose.',
     );
-    return this.#sessions.getSession(this.#provider, scopes, { createIfNone: { detail } });
+    return this.#sessions.getSession(this.#provider, wanted, { createIfNone: { detail } });
   }
 }
 
@@ -54,6 +75,16 @@ function notSignedIn(): Result<never> {
   return err('not-signed-in', message('You are not signed in to Azure.'), {
     hint: message('Run ACR Pull: Sign In to Azure…, or choose another way with the setting acrPull.signIn.'),
   });
+}
+
+function moreIsAsked(): Result<never> {
+  return err(
+    'not-signed-in',
+    message('Azure asks for more than your sign-in gave, such as a second factor.'),
+    {
+      hint: message('Run ACR Pull: Sign In to Azure….'),
+    },
+  );
 }
 
 /** A declined sign-in is a cancel. VS Code reports it, and a missing provider, only by the text of the error. */

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import type { AuthenticationGetSessionOptions, AuthenticationSession } from 'vscode';
+import type {
+  AuthenticationGetSessionOptions,
+  AuthenticationSession,
+  AuthenticationWwwAuthenticateRequest,
+} from 'vscode';
 import { cloudFrom, type Cloud } from '../../src/core/clouds.ts';
 import { plain } from '../../src/core/message.ts';
 import type { TokenRequest } from '../../src/core/ports.ts';
@@ -16,7 +20,7 @@ const SESSION: AuthenticationSession = {
 
 interface Asked {
   readonly provider: string;
-  readonly scopes: readonly string[];
+  readonly scopes: readonly string[] | AuthenticationWwwAuthenticateRequest;
   readonly options: AuthenticationGetSessionOptions;
 }
 
@@ -79,6 +83,25 @@ describe('tokens from the Microsoft sessions of VS Code', () => {
     await source(SESSION).getToken({ scope: SCOPE, interactive: true }, signal);
     const [{ options } = { options: {} }] = asked;
     assert.match(JSON.stringify(options), /createIfNone.*lists your container registries/);
+  });
+
+  it('are asked for with the claims that Azure wants: silently at first, and of the person at the next sign-in', async () => {
+    const challenge = {
+      wwwAuthenticate: 'Bearer error="insufficient_claims", claims="eyJhIjoxfQ=="',
+      fallbackScopes: [SCOPE],
+    };
+    const tokens = source(undefined);
+    const refused = await tokens.getToken({ scope: SCOPE, claims: '{"a":1}' }, signal);
+    assert.ok(!refused.ok && refused.failure.kind === 'not-signed-in');
+    await tokens.getToken({ scope: SCOPE, interactive: true }, signal);
+    assert.deepEqual(
+      asked.map(({ scopes }) => scopes),
+      [challenge, challenge],
+    );
+    assert.deepEqual(
+      asked.map(({ options }) => 'createIfNone' in options),
+      [false, true],
+    );
   });
 
   const failures: [name: string, error: string, kind: string][] = [

@@ -1,6 +1,7 @@
+import { claimsAskedFor } from '../../core/claims-challenge.ts';
 import { resourceManagerScope, type Cloud } from '../../core/clouds.ts';
 import { message } from '../../core/message.ts';
-import type { TokenSource } from '../../core/ports.ts';
+import type { TokenRequest, TokenSource } from '../../core/ports.ts';
 import { err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
 import {
@@ -50,6 +51,11 @@ export interface HttpParts {
   readonly tokens: TokenSource;
   /** For tests: replaces the network. */
   readonly send?: SendRequest;
+}
+
+interface Sent {
+  readonly answer: HttpResponse;
+  readonly token: Secret;
 }
 
 function resourceManagerOf(cloud: Cloud): AzureService {
@@ -102,16 +108,27 @@ export class ArmHttp {
   async #request(
     input: Omit<ArmReadRequest, 'query'> & Pick<HttpRequest, 'method' | 'idempotent'> & { body?: object },
     signal: AbortSignal,
-  ): Promise<Result<{ readonly answer: HttpResponse; readonly token: Secret }>> {
+  ): Promise<Result<Sent>> {
     const { origin, scope } = this.#service;
     const url = new URL(input.path, origin);
     if (url.origin !== new URL(origin).origin) {
       return err('refused', message('{0} pointed to another host: {1}.', new URL(origin).host, url.host));
     }
-    const tenant = input.tenantId === undefined ? {} : { tenantId: input.tenantId };
-    const token = await this.#tokens.getToken({ scope, ...tenant }, signal);
+    const request = { scope, ...(input.tenantId === undefined ? {} : { tenantId: input.tenantId }) };
+    const sent = await this.#sendWithToken(url, input, request, signal);
+    if (!sent.ok || sent.value.answer.status !== 401) return sent;
+    const claims = claimsAskedFor(sent.value.answer.headers.get('www-authenticate'));
+    return claims === undefined ? sent : this.#sendWithToken(url, input, { ...request, claims }, signal);
+  }
+
+  async #sendWithToken(
+    url: URL,
+    { method, idempotent, body }: Pick<HttpRequest, 'method' | 'idempotent'> & { body?: object },
+    tokenRequest: TokenRequest,
+    signal: AbortSignal,
+  ): Promise<Result<Sent>> {
+    const token = await this.#tokens.getToken(tokenRequest, signal);
     if (!token.ok) return token;
-    const { method, idempotent, body } = input;
     const headers = headersFor(token.value.value);
     const answer = await this.#send({
       url: url.href,

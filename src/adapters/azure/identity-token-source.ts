@@ -43,7 +43,7 @@ export class IdentityTokenSource implements TokenSource {
   }
 
   async getToken(
-    { scope, tenantId, interactive }: TokenRequest,
+    { scope, tenantId, interactive, claims }: TokenRequest,
     signal: AbortSignal,
   ): Promise<Result<AccessToken>> {
     if (isCancelled(signal)) return cancelled();
@@ -57,6 +57,7 @@ export class IdentityTokenSource implements TokenSource {
       const options = {
         abortSignal: AbortSignal.any([signal, limit]),
         ...(tenantId === undefined ? {} : { tenantId }),
+        ...(claims === undefined ? {} : { claims }),
       };
       const token = await untilAborted(
         (await this.#credential).getToken(scope, options),

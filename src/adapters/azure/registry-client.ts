@@ -56,8 +56,9 @@ export class RegistryClient {
     try {
       const { ContainerRegistryManagementClient } = await import('@azure/arm-containerregistry');
       const credential = {
-        getToken: async () => {
-          const request = { scope: resourceManagerScope(cloud), tenantId: registry.tenantId };
+        getToken: async (_scopes: unknown, { claims }: { readonly claims?: string } = {}) => {
+          const own = { scope: resourceManagerScope(cloud), tenantId: registry.tenantId };
+          const request = claims === undefined ? own : { ...own, claims };
           const token = await tokens.getToken(request, abortSignal);
           if (!token.ok) throw new TokenRefused(token.failure);
           sent.push(token.value.value);

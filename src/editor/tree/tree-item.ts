@@ -1,4 +1,4 @@
-import { MarkdownString, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { l10n, MarkdownString, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 
 export interface ItemParts {
   readonly state?: TreeItemCollapsibleState;
@@ -16,7 +16,11 @@ export function item(
   const rendered = new TreeItem(label, state);
   if (value !== undefined) rendered.contextValue = value;
   if (icon !== undefined) rendered.iconPath = typeof icon === 'string' ? new ThemeIcon(icon) : icon;
-  if (description !== undefined) rendered.description = description;
+  if (description !== undefined) {
+    rendered.description = description;
+    // Read aloud, label and description have no comma between them, and a plain tooltip takes the place of both.
+    rendered.accessibilityInformation = { label: l10n.t('{0}, {1}', label, description) };
+  }
   if (tooltip !== undefined) rendered.tooltip = tooltipOf(label, tooltip);
   return rendered;
 }

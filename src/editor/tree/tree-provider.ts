@@ -1,5 +1,6 @@
 import {
   EventEmitter,
+  MarkdownString,
   TreeItemCollapsibleState,
   type Event,
   type TreeDataProvider,
@@ -73,12 +74,20 @@ export class AccessTree implements TreeDataProvider<Node> {
     this.#changed.fire(undefined);
   }
 
+  /** Rich tooltips are made when the pointer rests on an item. */
   getTreeItem(node: Node): TreeItem {
     const rendered = renderNode(node, new Date());
     if (node.kind === 'access' && this.#resultOf(node) !== undefined) {
       rendered.collapsibleState = TreeItemCollapsibleState.Expanded;
     }
+    if (rendered.tooltip instanceof MarkdownString) delete rendered.tooltip;
     return rendered;
+  }
+
+  resolveTreeItem(item: TreeItem, node: Node): TreeItem {
+    const { tooltip } = renderNode(node, new Date());
+    if (tooltip !== undefined) item.tooltip = tooltip;
+    return item;
   }
 
   getParent(node: Node): Node | undefined {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { PullSecretAccess } from '../../../../src/core/access.ts';
-import { noticesDue, withShown, type ShownNotices } from '../../../../src/core/rotate/expiry-notice.ts';
+import {
+  noticesDue,
+  withMuted,
+  withShown,
+  type ShownNotices,
+} from '../../../../src/core/rotate/expiry-notice.ts';
 
 const NOW = new Date('2026-11-25T12:00:00Z');
 
@@ -51,6 +56,15 @@ describe('the notice before the end of a credential', () => {
     ];
     assert.deepEqual(due(accesses), ['a', 'b']);
     assert.equal(noticesDue(accesses, { now: NOW, days: 14, shown: {} })[0]?.file, '/w/2');
+  });
+
+  it('comes no more for a credential that was muted, until it has another end', () => {
+    const one = access('a', '2026-12-01T00:00:00Z');
+    const other = access('b', '2026-12-02T00:00:00Z');
+    const shown = withShown(withMuted({}, one), other, NOW);
+    const tomorrow = new Date('2026-11-26T12:00:00Z');
+    assert.deepEqual(due([one, other], 14, shown, tomorrow), ['b']);
+    assert.deepEqual(due([access('a', '2026-12-05T00:00:00Z')], 14, shown, tomorrow), ['a']);
   });
 
   it('comes once a day, by the day of UTC', () => {
