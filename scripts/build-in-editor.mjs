@@ -1,4 +1,4 @@
-// Bundles the in-editor suites. CommonJS, because VS Code gives `vscode` to both kinds of modules, but the desktop
+// Bundles the in-editor suites; with the argument `bench`, what the bench measures in the extension host. CommonJS, because VS Code gives `vscode` to both kinds of modules, but the desktop
 // runner of @vscode/test-cli loads suites by `require`.
 import { globSync } from 'node:fs';
 import process from 'node:process';
@@ -9,10 +9,12 @@ import { root } from './setup/node.mjs';
 const MOCHA = 'mocha/lib/mocha.cjs';
 
 process.chdir(root);
+const isBench = process.argv.includes('bench');
+const source = isBench ? 'test/bench/in-editor' : 'test/in-editor';
 await build({
-  entryPoints: ['test/in-editor/run.ts', ...globSync('test/in-editor/**/*.test.ts')],
-  outdir: 'out/in-editor',
-  outbase: 'test/in-editor',
+  entryPoints: [`${source}/run.ts`, ...globSync(`${source}/**/*.test.ts`)],
+  outdir: isBench ? 'out/bench' : 'out/in-editor',
+  outbase: source,
   outExtension: { '.js': '.cjs' },
   bundle: true,
   format: 'cjs',

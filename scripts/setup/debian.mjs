@@ -15,6 +15,7 @@ const SIGNS = {
   'build-essential': { program: 'g++' },
   'pkg-config': { program: 'pkg-config' },
   python3: { program: 'python3' },
+  'python3-venv': { file: '/usr/share/python-wheels' },
   'etcd-server': { program: 'etcd' },
   'golang-go': { program: 'go' },
   'libkrb5-dev': { file: '/usr/include/gssapi.h' },

@@ -16,8 +16,9 @@ export interface EmulatorProcess {
   stop(): Promise<void>;
 }
 
-export async function startEmulatorProcess(): Promise<EmulatorProcess> {
-  const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** `args` are those of the emulator's own command line. */
+export async function startEmulatorProcess(args: readonly string[] = []): Promise<EmulatorProcess> {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const { proxyUrl, caFile, controlUrl, environment } = await firstLine(child);
   return {
     proxyUrl,

@@ -17,12 +17,19 @@ export interface Rig {
 export interface RigOptions extends Pick<VsCodeServerOptions, 'vsix' | 'port' | 'testDriver' | 'settings'> {
   /** Variables that differ from those of the emulator, such as another account. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Arguments of the emulator's command line. */
+  readonly emulator?: readonly string[];
   /** A person of the emulator's seed who is signed in with the Azure CLI; a service principal otherwise. */
   readonly person?: string;
 }
 
 /** `ACR_PULL_VSCODE_SERVER` names the folder of the VS Code server, `ACR_PULL_VSCODE_NODE` a Node for it; the scripts set them. */
-export async function startRig({ environment: own, person, ...options }: RigOptions = {}): Promise<Rig> {
+export async function startRig({
+  environment: own,
+  person,
+  emulator: emulatorArguments,
+  ...options
+}: RigOptions = {}): Promise<Rig> {
   const program = process.env['ACR_PULL_VSCODE_SERVER'];
   if (program === undefined) throw new Error('ACR_PULL_VSCODE_SERVER is not set: run this by npm test.');
   const stops: (() => Promise<void>)[] = [];
@@ -32,7 +39,7 @@ export async function startRig({ environment: own, person, ...options }: RigOpti
   try {
     const workspace = await createSampleWorkspace();
     stops.push(() => workspace.remove());
-    const emulator = await startEmulatorProcess();
+    const emulator = await startEmulatorProcess(emulatorArguments);
     stops.push(() => emulator.stop());
     const environment = {
       ...process.env,

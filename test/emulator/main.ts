@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { startAzure } from './azure.ts';
-import { contosoSeed } from './contoso-seed.ts';
+import { contosoSeed, crowdedSeed } from './contoso-seed.ts';
 import { startControl } from './control.ts';
 
 const { values } = parseArgs({
@@ -9,10 +9,17 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     'control-port': { type: 'string', default: '0' },
     'write-env': { type: 'string' },
+    // More registries than Contoso has, and in how many more subscriptions they are.
+    registries: { type: 'string', default: '0' },
+    subscriptions: { type: 'string', default: '1' },
   },
 });
 
-const emulator = await startAzure(contosoSeed(), { port: Number(values.port) });
+const seed =
+  values.registries === '0'
+    ? contosoSeed()
+    : crowdedSeed(Number(values.registries), Number(values.subscriptions));
+const emulator = await startAzure(seed, { port: Number(values.port) });
 const control = await startControl(emulator, Number(values['control-port']));
 const environment = { ...emulator.environment, AZURE_EMULATOR_CONTROL: control.url };
 const envFile = values['write-env'];

@@ -28,6 +28,8 @@ const parts = { cloud: cloud.value, tokens: accountOf(process.env['ACR_PULL_TEST
 const roles = new ArmRoleGateway(parts);
 const { signal } = new AbortController();
 const waits: number[] = [];
+/** From the confirmed plan to the verified role. */
+let ranMs: number | undefined;
 
 const CONTEXT: Context = {
   name: 'c',
@@ -40,7 +42,8 @@ const CONTEXT: Context = {
   notes: [],
 };
 
-console.log(JSON.stringify({ ...(await grant()), waits }));
+const granted = await grant();
+console.log(JSON.stringify({ ...granted, waits, ranMs }));
 
 async function grant(): Promise<Record<string, unknown>> {
   const cluster = await new ArmClusterDirectory(parts).find(host, signal);
@@ -80,7 +83,9 @@ async function grantTo(
   const plan = planRoleGrant(outline, state.value);
   if (!plan.ok) return { failure: told(plan.failure) };
   if (plan.value.change === undefined) return { nothingToDo: true };
+  const started = performance.now();
   const done = await runRoleGrant(plan.value, { roles, sleep }, { signal, report: () => undefined });
+  ranMs = performance.now() - started;
   return done.ok
     ? { findings: done.value.findings.map(({ level }) => level) }
     : { failure: told(done.failure) };
