@@ -1,6 +1,8 @@
 import os from 'node:os';
 import { Disposable, env, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import type { AcrPullExports } from './api.ts';
 import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
+import { exportsFor } from './editor/api/exports.ts';
 import { CheckResults } from './editor/check/check-results.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
 import { DocumentLenses } from './editor/explain/document-lenses.ts';
@@ -10,13 +12,14 @@ import type { Services } from './editor/services.ts';
 import { settings } from './editor/settings.ts';
 import { startTelemetry } from './editor/telemetry/telemetry.ts';
 import { revealResult } from './editor/tree/reveal-result.ts';
+import { registerTools } from './editor/tools/register-tools.ts';
 import { AccessTree } from './editor/tree/tree-provider.ts';
 import { watch } from './editor/watch.ts';
 import type { PullSecretAccess } from './core/access.ts';
 import { ok } from './core/result.ts';
 
 /** Only registers: nothing is read, asked or loaded before a view is opened or a command is run. */
-export function activate(context: ExtensionContext): void {
+export function activate(context: ExtensionContext): AcrPullExports {
   const log = window.createOutputChannel('ACR Pull', { log: true });
   const documents = new PlanDocuments();
   const lenses = new DocumentLenses();
@@ -66,8 +69,10 @@ export function activate(context: ExtensionContext): void {
     results,
     view,
     telemetry,
+    registerTools({ services, log, telemetry }),
     inBackground(context, tree),
   );
+  return exportsFor({ services, loadedRoles: () => tree.loaded.roles ?? [] });
 }
 
 /** What goes on without being asked; it begins a moment later, so that it slows down nothing. */

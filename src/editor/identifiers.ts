@@ -23,6 +23,13 @@ export const INTERNAL_COMMANDS = {
   convertSecrets: 'acrPull.internal.convertSecrets',
 } as const;
 
+/** Tools for language models. */
+export const TOOLS = {
+  check: 'acrPull_check',
+  explain: 'acrPull_explain',
+  plan: 'acrPull_plan',
+} as const;
+
 /** Context values of tree items: a kind, then facts after a semicolon, for anchored patterns in `when` clauses. */
 export const CONTEXT_VALUES = {
   contexts: 'contexts',

@@ -14,7 +14,10 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export interface RigOptions extends Pick<VsCodeServerOptions, 'vsix' | 'port' | 'testDriver' | 'settings'> {
+export interface RigOptions extends Pick<
+  VsCodeServerOptions,
+  'vsix' | 'port' | 'testDriver' | 'settings' | 'telemetryLevel'
+> {
   /** Variables that differ from those of the emulator, such as another account. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Arguments of the emulator's command line. */

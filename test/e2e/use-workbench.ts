@@ -15,19 +15,21 @@ export interface Walk {
 interface WalkOptions extends Omit<RigOptions, 'vsix'> {
   /** Before the first window opens. */
   readonly prepare?: (rig: Rig) => void | Promise<void>;
+  /** Variables by which the build of the extension differs from the released one. */
+  readonly build?: () => Readonly<Record<string, string>>;
   /** Before each window opens. */
   readonly beforeEach?: (rig: Rig) => void | Promise<void>;
 }
 
 /** The packaged extension in a VS Code of its own for the suite, and a fresh window for each test. */
-export function useWorkbench({ prepare, beforeEach: clean, ...options }: WalkOptions = {}): Walk {
+export function useWorkbench({ prepare, build, beforeEach: clean, ...options }: WalkOptions = {}): Walk {
   let rig: Rig | undefined;
   let browser: Browser | undefined;
   let opened: OpenedPage | undefined;
   let workbench: Workbench | undefined;
 
   before(async () => {
-    rig = await startRig({ vsix: (await packageVsix()).file, ...options });
+    rig = await startRig({ vsix: (await packageVsix(undefined, build?.())).file, ...options });
     await prepare?.(rig);
     browser = await launchBrowser();
   });

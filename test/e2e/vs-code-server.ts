@@ -17,7 +17,6 @@ const QUIET_SETTINGS = {
   'git.openRepositoryInParentFolders': 'never',
   ...TRUST_SETTINGS,
   'security.workspace.trust.enabled': false,
-  'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'update.showReleaseNotes': false,
   'window.commandCenter': false,
@@ -39,6 +38,8 @@ export interface VsCodeServerOptions {
   /** The whole environment of the server, and so of the extension host. */
   readonly environment: NodeJS.ProcessEnv;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** VS Code's own switch; off unless a test is about it. */
+  readonly telemetryLevel?: 'off' | 'all';
   /** A VSIX to install before the start. */
   readonly vsix?: string;
   readonly port?: number;
@@ -60,7 +61,7 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
   const child = spawnServer(options, [
     ...(options.testDriver === true ? ['--enable-smoke-test-driver'] : []),
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],
-    ...['--telemetry-level', 'off'],
+    ...['--telemetry-level', options.telemetryLevel ?? 'off'],
   ]);
   const port = await listeningPort(child);
   return {
@@ -71,8 +72,13 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
 }
 
 /** The browser's user settings are kept on the server's disk; settings of a machine count only from its own file. */
-async function writeSettings({ dataFolder, settings = {} }: VsCodeServerOptions): Promise<void> {
-  await writeJson(path.join(dataFolder, 'data', 'User', 'settings.json'), { ...QUIET_SETTINGS, ...settings });
+async function writeSettings(options: VsCodeServerOptions): Promise<void> {
+  const { dataFolder, settings = {}, telemetryLevel = 'off' } = options;
+  await writeJson(path.join(dataFolder, 'data', 'User', 'settings.json'), {
+    ...QUIET_SETTINGS,
+    'telemetry.telemetryLevel': telemetryLevel,
+    ...settings,
+  });
   await writeJson(path.join(dataFolder, 'data', 'Machine', 'settings.json'), {
     ...TRUST_SETTINGS,
     ...settings,

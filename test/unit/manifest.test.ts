@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_VALUES, PULL_SECRET_FILES, VIEW_ID } from '../../src/editor/identifiers.ts';
+import { COMMANDS, CONTEXT_VALUES, PULL_SECRET_FILES, TOOLS, VIEW_ID } from '../../src/editor/identifiers.ts';
 import { secretFileName } from '../../src/core/grants/names.ts';
 
 interface MenuEntry {
@@ -24,6 +24,13 @@ interface Manifest {
       readonly title: string;
       readonly category: string;
     }[];
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly modelDescription: string;
+      readonly canBeReferencedInPrompt: boolean;
+      readonly when: string;
+      readonly inputSchema: { readonly additionalProperties: boolean };
+    }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
@@ -37,11 +44,22 @@ const strings = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'ut
   string,
   string
 >;
-const { commands, menus, views, configuration } = manifest.contributes;
+const { commands, menus, views, configuration, languageModelTools } = manifest.contributes;
 
 describe('package.json', () => {
   it('declares the commands that the code registers, and no other', () => {
     assert.deepEqual(commands.map(({ command }) => command).toSorted(), Object.values(COMMANDS).toSorted());
+  });
+
+  it('declares the tools that the code registers, each with what a model and a person must know', () => {
+    assert.deepEqual(languageModelTools.map(({ name }) => name).toSorted(), Object.values(TOOLS).toSorted());
+    for (const tool of languageModelTools) {
+      assert.match(tool.modelDescription, /changes nothing/i, tool.name);
+      assert.ok(tool.modelDescription.length > 100, tool.name);
+      assert.equal(tool.canBeReferencedInPrompt, true, tool.name);
+      assert.equal(tool.inputSchema.additionalProperties, false, tool.name);
+      assert.equal(tool.when, 'isWorkspaceTrusted', tool.name);
+    }
   });
 
   it('declares the view that the code fills', () => {
@@ -68,6 +86,7 @@ describe('package.json', () => {
     const values = Object.values(CONTEXT_VALUES);
     const patterns = Object.values(menus)
       .flat()
+      .filter(({ when = '' }) => when.includes(`view == ${VIEW_ID}`))
       .flatMap(({ when = '' }) => [...when.matchAll(/viewItem =~ \/(.+?)\/|viewItem == (\S+)/g)])
       .map(([, pattern, exact = '']) => new RegExp(pattern ?? `^${exact}$`));
     assert.ok(patterns.length > 0);
@@ -76,6 +95,37 @@ describe('package.json', () => {
       [],
     );
   });
+
+  /** As those extensions document or build the `contextValue` of their nodes; order of Azure's as its wrapper appends. */
+  const neighbours: readonly [view: string, viewItem: string, offered: readonly string[]][] = [
+    ['extension.vsKubernetesExplorer', 'vsKubernetes.cluster', ['grant', 'check', 'explain']],
+    ['extension.vsKubernetesExplorer', 'vsKubernetes.cluster.inactive', ['grant', 'check', 'explain']],
+    ['extension.vsKubernetesExplorer', 'vsKubernetes.minikubeCluster', ['grant', 'check', 'explain']],
+    ['extension.vsKubernetesExplorer', 'vsKubernetes.resource.pod', []],
+    ['azureResourceGroups', 'azureResource;hasPortalUrl;ContainerRegistry', ['grant', 'check']],
+    ['azureFocusView', 'azureResource;hasPortalUrl;ContainerRegistry', ['grant', 'check']],
+    [
+      'azureResourceGroups',
+      'azureResource;hasPortalUrl;ContainerServiceManagedClusters',
+      ['grant', 'check', 'explain'],
+    ],
+    ['azureResourceGroups', 'azureResource;hasPortalUrl;ContainerApps', []],
+    ['azureResourceGroups', 'azureSubscription', []],
+    ['vscode-containers.views.registries', 'azure;azureContainerRegistry;commonregistry', ['grant', 'check']],
+    ['vscode-containers.views.registries', 'commonregistryroot', []],
+    ['vscode-containers.views.registries', 'azure;commonrepository', []],
+    ['vscode-containers.views.registries', 'commonregistry;dockerhub', []],
+    ['vscode-containers.views.images', 'image', []],
+  ];
+  for (const [view, viewItem, offered] of neighbours) {
+    it(`offers ${offered.join(', ') || 'nothing'} at ${viewItem} of ${view}`, () => {
+      const entries = menus['view/item/context']?.filter(({ when = '' }) => fits(when, { view, viewItem }));
+      assert.deepEqual(
+        entries?.map(({ command }) => command),
+        offered.map((name) => `acrPull.${name}`),
+      );
+    });
+  }
 
   it('gives every command one category and a title that begins with a verb in title case', () => {
     for (const { command, title, category } of commands) {
@@ -148,3 +198,15 @@ describe('the layers', () => {
     });
   }
 });
+
+/** A `when` clause of our menus, as VS Code reads it: comparisons and patterns of context keys, joined by `&&`. */
+function fits(when: string, keys: Readonly<Record<string, string>>): boolean {
+  return when.split(' && ').every((part) => {
+    const [, key = '', operator, operand = ''] = /^(\w+) (==|=~) (.+)$/.exec(part) ?? [];
+    assert.ok(operator !== undefined, part);
+    const value = keys[key] ?? '';
+    if (operator === '==') return value === operand;
+    const [, pattern = '', flags] = /^\/(.+)\/(\w*)$/.exec(operand) ?? [];
+    return new RegExp(pattern, flags).test(value);
+  });
+}

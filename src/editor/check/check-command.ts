@@ -8,6 +8,7 @@ import { message, plain } from '../../core/message.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Note } from '../commands.ts';
 import { DOCUMENT_SCHEME } from '../identifiers.ts';
+import { ownArgument } from '../neighbours/own-argument.ts';
 import type { PlanDocuments } from '../plan-documents.ts';
 import { withProgress } from '../progress.ts';
 import type { AzureServices, Services } from '../services.ts';
@@ -33,7 +34,9 @@ export async function check(argument: unknown, dependencies: CheckDependencies):
   const { services } = dependencies;
   const azure = await services.azure();
   if (!azure.ok) return azure;
-  const start = startFor(argument);
+  const own = await ownArgument(argument, services);
+  if (!own.ok) return own;
+  const start = startFor(own.value);
   let nodes: CheckSubject['nodes'] = { kind: 'not-asked' };
   for (;;) {
     const subject = await gatherSubject(start, await services.contexts(), azure.value);
@@ -64,7 +67,7 @@ function run(
   { log }: CheckDependencies,
 ): Promise<Result<CheckReport>> {
   return withProgress(message('Checking ACR pull for {0}', subject.context.name), ({ signal, report }) =>
-    runCheck(subject, portsOf(azure, log), {
+    runCheck(subject, checkPorts(azure, log), {
       signal,
       report: (step) => {
         log.info(plain(step));
@@ -91,7 +94,8 @@ async function present(
   await showReport(result, documents);
 }
 
-function portsOf(azure: AzureServices, log: LogOutputChannel): CheckPorts {
+/** What a check asks. */
+export function checkPorts(azure: AzureServices, log: LogOutputChannel): CheckPorts {
   const { directory, clusters, principals, roles, exchange, secrets, registryTokens: tokens } = azure;
   return {
     ...{ directory, clusters, principals, roles, exchange, secrets, tokens },

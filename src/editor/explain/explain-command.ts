@@ -1,5 +1,5 @@
 import { l10n, Uri, window, workspace, type LogOutputChannel } from 'vscode';
-import { explainPods, summarise, type Explanation } from '../../core/explain/pods.ts';
+import { summarise, type Explanation } from '../../core/explain/pods.ts';
 import { renderExplanation } from '../../core/explain/report.ts';
 import type { Context } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
@@ -10,13 +10,14 @@ import { contextOf } from '../grant/pick-context.ts';
 import { startOf } from '../grant/start.ts';
 import { DOCUMENT_SCHEME } from '../identifiers.ts';
 import { say } from '../localise.ts';
+import { ownArgument } from '../neighbours/own-argument.ts';
 import type { PlanDocuments } from '../plan-documents.ts';
 import { withProgress } from '../progress.ts';
 import type { Services } from '../services.ts';
 import type { DocumentLenses } from './document-lenses.ts';
 import { lensesOf } from './fix-lenses.ts';
 import { pickNamespace } from './pick-namespace.ts';
-import { readRegistryFacts } from './registry-facts.ts';
+import { readExplanation } from './read-explanation.ts';
 
 export interface ExplainDependencies {
   readonly services: Services;
@@ -53,7 +54,9 @@ function notTrusted(): Result<never> {
 }
 
 async function contextFor(argument: unknown, services: Services): Promise<Result<Context>> {
-  const [clicked] = startOf(argument).contexts;
+  const own = await ownArgument(argument, services);
+  if (!own.ok) return own;
+  const [clicked] = startOf(own.value).contexts;
   return clicked === undefined ? contextOf(await services.contexts()) : ok(clicked);
 }
 
@@ -62,17 +65,9 @@ function read(
   namespace: string | undefined,
   { services }: ExplainDependencies,
 ): Promise<Result<Explanation>> {
-  return withProgress(message('Looking for failing pulls in {0}', context.name), async (progress) => {
-    const { signal, report } = progress;
-    const reading = await (await services.failingPulls()).read(context, namespace, signal);
-    if (!reading.ok) return reading;
-    report(message('Asking Azure about the registries'));
-    const azure = await readRegistryFacts(reading.value.pods, context, await services.azure(), signal);
-    if (!azure.ok) return azure;
-    const { facts, unread } = azure.value;
-    const whole = { ...reading.value, unread: [...reading.value.unread, ...unread] };
-    return ok(explainPods(whole, { now: new Date(), context: context.name, registries: facts }));
-  });
+  return withProgress(message('Looking for failing pulls in {0}', context.name), (progress) =>
+    readExplanation(context, namespace, services, progress),
+  );
 }
 
 async function show(

@@ -9,6 +9,7 @@ import {
 import type { Context } from '../../core/contexts/context.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { say } from '../localise.ts';
+import { ownArgument } from '../neighbours/own-argument.ts';
 import type { AzureServices, Services } from '../services.ts';
 import type { Answers } from './build-plan.ts';
 import { clusterFactsOf, kubeletOf } from './cluster-facts.ts';
@@ -30,7 +31,9 @@ export async function grant(
 ): Promise<Result<void>> {
   const azure = await dependencies.services.azure();
   if (!azure.ok) return azure;
-  const start = startOf(argument, selection);
+  const own = await ownArgument(argument, dependencies.services);
+  if (!own.ok) return own;
+  const start = startOf(own.value, selection);
   const contexts = await contextsOf(start, dependencies.services);
   if (!contexts.ok) return contexts;
   const [context, ...others] = contexts.value;

@@ -1,6 +1,6 @@
 import { l10n, window } from 'vscode';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
-import { message } from '../../core/message.ts';
+import { message, type Message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Principal } from '../../core/role-grants/outline.ts';
 import { withProgress } from '../progress.ts';
@@ -12,8 +12,31 @@ import type { RoleAnswers } from './role-session.ts';
  * With whom the nodes pull. A kubelet identity is in the cluster itself and needs no look-up; a service principal's
  * object id comes from Microsoft Graph, or from the person where Graph is refused.
  */
-export async function principalOf(
-  { cluster, registry }: RoleAnswers,
+export async function principalOf(answers: RoleAnswers, azure: AzureServices): Promise<Result<Principal>> {
+  const found = await findPrincipal(answers, azure);
+  const { identity, serviceAccountImagePull } = answers.cluster;
+  if (found.ok || identity.kind !== 'service-principal') return found;
+  if (serviceAccountImagePull?.defaultIdentityId !== undefined) return found;
+  if (found.failure.kind === 'cancelled' || found.failure.kind === 'not-found') return found;
+  const { clientId } = identity;
+  const objectId = await window.showInputBox({
+    title: l10n.t('Service principal {0}', clientId),
+    prompt: l10n.t(
+      '{0} Enter its object id: az ad sp show --id {1} --query id',
+      describeFailure(found.failure),
+      clientId,
+    ),
+    ignoreFocusOut: true,
+    validateInput: (value) => (GUID.test(value) ? undefined : l10n.t('An object id is a GUID.')),
+  });
+  return objectId === undefined
+    ? cancelled()
+    : ok({ objectId: objectId.toLowerCase(), label: labelOf(clientId, answers.cluster) });
+}
+
+/** The same without asking the person: fails as Graph does. */
+export async function findPrincipal(
+  { cluster, registry }: Pick<RoleAnswers, 'cluster' | 'registry'>,
   azure: AzureServices,
 ): Promise<Result<Principal>> {
   const { identity, serviceAccountImagePull } = cluster;
@@ -30,7 +53,7 @@ export async function principalOf(
     return err('not-found', message('{0} has no identity that could get a role.', cluster.name));
   }
   const { clientId } = identity;
-  const label = message('service principal {0} of {1}', clientId, cluster.name);
+  const label = labelOf(clientId, cluster);
   const found = await withProgress(message('Looking up the service principal'), ({ signal }) =>
     azure.principals.findServicePrincipal(registry.tenantId, clientId, signal),
   );
@@ -38,24 +61,15 @@ export async function principalOf(
     const { objectId, secretEndsOn } = found.value;
     return ok({ objectId, label, ...(secretEndsOn === undefined ? {} : { secretEndsOn }) });
   }
-  if (found.ok) {
-    return err(
-      'not-found',
-      message('The tenant {0} knows no service principal {1}.', registry.tenantId, clientId),
-    );
-  }
-  if (found.failure.kind === 'cancelled') return cancelled();
-  const objectId = await window.showInputBox({
-    title: l10n.t('Service principal {0}', clientId),
-    prompt: l10n.t(
-      '{0} Enter its object id: az ad sp show --id {1} --query id',
-      describeFailure(found.failure),
-      clientId,
-    ),
-    ignoreFocusOut: true,
-    validateInput: (value) => (GUID.test(value) ? undefined : l10n.t('An object id is a GUID.')),
-  });
-  return objectId === undefined ? cancelled() : ok({ objectId: objectId.toLowerCase(), label });
+  if (!found.ok) return found;
+  return err(
+    'not-found',
+    message('The tenant {0} knows no service principal {1}.', registry.tenantId, clientId),
+  );
+}
+
+function labelOf(clientId: string, { name }: ManagedCluster): Message {
+  return message('service principal {0} of {1}', clientId, name);
 }
 
 /** azure-facts F8: with a pull profile for service accounts the kubelet identity is not used. */

@@ -23,6 +23,14 @@ export interface WorkloadArgument {
   readonly loginServer?: string;
 }
 
+/** The argument of a grant for a manifest with everything chosen, as our API gives it. */
+export interface ManifestArgument {
+  readonly kind: 'manifest';
+  readonly manifest: string;
+  readonly context: Context;
+  readonly loginServer: string;
+}
+
 /**
  * Reads the command's arguments, which any caller may have made up: a file, a node of our tree with the selection
  * that it is part of, a workload, or nothing.
@@ -31,6 +39,7 @@ export function startOf(argument: unknown, selection?: unknown): GrantStart {
   const none = { manifests: [], contexts: [], registries: [] };
   if (argument instanceof Uri) return { ...none, manifests: urisOf(argument, selection) };
   if (isRecord(argument) && argument['kind'] === 'workload') return { ...none, ...workloadStart(argument) };
+  if (isRecord(argument) && argument['kind'] === 'manifest') return { ...none, ...chosenStart(argument) };
   const nodes = nodesOf(argument, selection);
   return {
     ...none,
@@ -43,17 +52,18 @@ export function startOf(argument: unknown, selection?: unknown): GrantStart {
   };
 }
 
-function workloadStart({
-  workload,
-  manifest,
-  context,
-  loginServer,
-}: Record<string, unknown>): Partial<GrantStart> {
+function workloadStart({ workload, ...chosen }: Record<string, unknown>): Partial<GrantStart> {
   if (!isRecord(workload)) return {};
   const { kind, name, namespace } = workload;
   if (typeof kind !== 'string' || typeof name !== 'string') return {};
   return {
     workload: { kind, name, ...(typeof namespace === 'string' ? { namespace } : {}) },
+    ...chosenStart(chosen),
+  };
+}
+
+function chosenStart({ manifest, context, loginServer }: Record<string, unknown>): Partial<GrantStart> {
+  return {
     ...(typeof manifest === 'string' ? { manifests: [Uri.parse(manifest)] } : {}),
     ...(isRecord(context) ? { contexts: [context as unknown as Context] } : {}),
     ...(typeof loginServer === 'string' ? { registries: [{ loginServer }] } : {}),
