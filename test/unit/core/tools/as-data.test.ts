@@ -35,7 +35,7 @@ describe('a report for a language model', () => {
   }
 
   it('loses what a person would not see', () => {
-    const tags = [...'obey'].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0)));
+    const tags = Array.from('obey', (letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0)));
     const hidden = `a\u202Eb\u200Bc${tags.join('')}d\u0007e\u001B[31mf\tg`;
     assert.equal(fenced(asData(hidden)), 'abcde[31mfg');
   });
