@@ -25,6 +25,7 @@ type Command =
   | 'stopTracking'
   | 'signIn'
   | 'refresh'
+  | 'openCheckReport'
   | 'openKubeconfig'
   | 'addRegistry'
   | 'removeRegistry'
@@ -82,6 +83,7 @@ const command: Property<Command> = {
     stopTracking: true,
     signIn: true,
     refresh: true,
+    openCheckReport: true,
     openKubeconfig: true,
     addRegistry: true,
     removeRegistry: true,
