@@ -46,12 +46,6 @@ export function parseImageReference(text: string): ImageReference | undefined {
   };
 }
 
-/** The reference as text, with the host in lower case. */
-export function formatImageReference({ host, repository, tag, digest }: ImageReference): string {
-  const name = host === undefined ? repository : `${host}/${repository}`;
-  return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-}
-
 /** A colon after the last slash starts a tag; one before it belongs to a port. */
 function splitTag(text: string): { name: string; tag?: string } {
   const colon = text.indexOf(':', text.lastIndexOf('/') + 1);

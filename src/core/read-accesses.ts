@@ -1,12 +1,13 @@
-import { parseAllDocuments } from 'yaml';
 import type { PullSecretAccess } from './access.ts';
 import type { FileForm } from './forms/form.ts';
+import { parseYamlStream } from './manifests/parse-yaml.ts';
 import {
   ANNOTATIONS,
   MANAGED_BY,
   MANAGED_BY_LABEL,
   type CredentialKind,
 } from './manifests/pull-secret-metadata.ts';
+import { valueOf } from './manifests/yaml-value.ts';
 
 /**
  * The accesses that a file of ours gives, in whatever form; none when it holds nothing of ours. Encrypted forms tell
@@ -14,10 +15,8 @@ import {
  */
 export function readAccesses(file: string, text: string): PullSecretAccess[] {
   if (!text.includes(ANNOTATIONS.registry)) return [];
-  const documents = parseAllDocuments(text, { logLevel: 'silent' });
-  if (!Array.isArray(documents)) return [];
-  return documents.flatMap((document) => {
-    const object: unknown = document.errors.length > 0 ? undefined : document.toJS();
+  return parseYamlStream(text).flatMap((document) => {
+    const object = valueOf(document)?.value;
     return isRecord(object) ? accessOf(file, object) : [];
   });
 }

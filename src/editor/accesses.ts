@@ -3,17 +3,15 @@ import type { PullSecretAccess } from '../core/access.ts';
 import { readAccesses } from '../core/read-accesses.ts';
 import type { RunFacts } from '../core/telemetry/vocabulary.ts';
 import { PULL_SECRET_FILES } from './identifiers.ts';
+import { workspaceText } from './workspace-text.ts';
 
 /** Accesses by pull secret, from the files of the workspace; a file that cannot be read or is not ours gives none. */
 export async function findAccesses(): Promise<PullSecretAccess[]> {
   const uris = await workspace.findFiles(PULL_SECRET_FILES, '**/{node_modules,.git}/**');
   const found = await Promise.all(
     uris.map(async (uri) => {
-      try {
-        return readAccesses(uri.fsPath, new TextDecoder().decode(await workspace.fs.readFile(uri)));
-      } catch {
-        return [];
-      }
+      const text = await workspaceText(uri);
+      return text === undefined ? [] : readAccesses(uri.fsPath, text);
     }),
   );
   return found.flat();

@@ -36,11 +36,15 @@ export const settings = {
 
   warnsOfTrackedSecrets: (): boolean => section().get<boolean>('warnOfTrackedSecrets', true),
 
-  /** The cloud as other Azure extensions read it. */
+  /**
+   * The cloud as other Azure extensions read it, but never the addresses of a cloud that a folder's own settings
+   * invent: tokens are sent there.
+   */
   cloud: (): { environment?: string; customEnvironment?: object } => {
     const cloud = workspace.getConfiguration('microsoft-sovereign-cloud');
-    const environment = cloud.get<string>('environment');
-    const customEnvironment = cloud.get<object | null>('customEnvironment');
+    const chosen = cloud.get<string>('environment');
+    const environment = chosen === 'custom' ? cloud.inspect<string>('environment')?.globalValue : chosen;
+    const customEnvironment = cloud.inspect<object | null>('customEnvironment')?.globalValue;
     return {
       ...(environment === undefined ? {} : { environment }),
       ...(customEnvironment === undefined || customEnvironment === null ? {} : { customEnvironment }),

@@ -34,7 +34,7 @@ async function confirm(label: string): Promise<boolean> {
     {
       modal: true,
       detail: [
-        l10n.t('The file stays on the disk. Runs {0}.', `git rm --cached ${label}`),
+        l10n.t('The file stays on the disk. Runs {0}.', `git update-index --force-remove ${label}`),
         l10n.t('Adds a line for it to {0}.', ignoreLabelOf(label)),
         l10n.t('What was committed stays in the history, with the credential.'),
       ].join('\n\n'),

@@ -37,10 +37,18 @@ export async function readGitState(file: string, signal: AbortSignal): Promise<G
 
 /** The index of the repository in which a file lies. */
 export class NodeGitIndex implements GitIndex {
+  /**
+   * Changes the index alone: `git rm --cached` would compare the file first, by the filter programs that the
+   * repository names in its attributes and configuration.
+   */
   async untrack(file: string, signal: AbortSignal): Promise<Result<void>> {
     const folder = path.dirname(file);
-    const name = `:(literal)${path.basename(file)}`;
-    const removed = await runGit(folder, ['rm', '--cached', '--quiet', '--sparse', '--', name], signal);
+    const name = path.basename(file);
+    const listed = await runGit(folder, ['ls-files', '--error-unmatch', '--', `:(literal)${name}`], signal);
+    const removed =
+      listed.code === 0
+        ? await runGit(folder, ['update-index', '--force-remove', '--', name], signal)
+        : listed;
     if (signal.aborted) return cancelled();
     if (removed.code === 0) return ok(undefined);
     return err('unexpected', message('Git could not stop tracking {0}: {1}', file, removed.reason), {

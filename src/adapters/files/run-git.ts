@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import os from 'node:os';
+import { findProgram, withSafePath } from '../process/find-program.ts';
 import { errorCode } from './error-code.ts';
 
 /** How long git may take for one question. */
@@ -11,13 +13,23 @@ export interface GitAnswer {
   readonly reason: string;
 }
 
-/** Runs git in a folder. `core.fsmonitor` is switched off: its value is a program that a repository may name. */
+/**
+ * What keeps a repository from running programs: its configuration may name one for `core.fsmonitor`, hooks run when
+ * the index changes, and a partial clone fetches what is missing by whatever transport it names.
+ */
+const NO_PROGRAMS = ['-c', 'core.fsmonitor=false', '-c', `core.hooksPath=${os.devNull}`];
+const NO_NETWORK = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0' };
+
+/** Runs git in a folder, as one that must not be trusted. */
 export function runGit(folder: string, args: readonly string[], signal: AbortSignal): Promise<GitAnswer> {
+  const env = environment();
+  const program = findProgram('git', env);
+  if (program === undefined) return Promise.resolve({ code: -1, output: '', reason: 'git: ENOENT' });
   return new Promise((resolve) => {
     execFile(
-      'git',
-      ['-c', 'core.fsmonitor=false', ...args],
-      { cwd: folder, timeout: TIMEOUT_IN_MS, signal, windowsHide: true, env: environment() },
+      program,
+      [...NO_PROGRAMS, ...args],
+      { cwd: folder, timeout: TIMEOUT_IN_MS, signal, windowsHide: true, env },
       (error, stdout, stderr) => {
         if (error === null) {
           resolve({ code: 0, output: stdout, reason: '' });
@@ -37,5 +49,5 @@ const OTHER_REPOSITORY =
 
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !OTHER_REPOSITORY.test(name));
-  return { ...Object.fromEntries(own), LC_ALL: 'C' };
+  return withSafePath({ ...Object.fromEntries(own), ...NO_NETWORK, LC_ALL: 'C' });
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
 import type { Context } from '../../core/contexts/context.ts';
+import { parseYaml } from '../../core/manifests/parse-yaml.ts';
+import { valueOf } from '../../core/manifests/yaml-value.ts';
 import { message } from '../../core/message.ts';
 import { err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
@@ -79,8 +80,7 @@ export async function readClusterSettings(
 async function readEntries(file: string): Promise<Entry> {
   const folder = path.dirname(file);
   try {
-    const document = parseDocument(await readFile(file, 'utf8'), { logLevel: 'silent' });
-    const root: unknown = document.errors.length > 0 ? undefined : document.toJS();
+    const root = valueOf(parseYaml(await readFile(file, 'utf8')))?.value;
     return { folder, value: isObject(root) ? root : {} };
   } catch {
     return { folder, value: {} };

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Secret } from '../../core/secret.ts';
 import { errorCode } from '../files/error-code.ts';
+import { findProgram, withSafePath } from './find-program.ts';
 
 /** How a program ended, or why it never ran (a Node system error code). */
 export type ProgramEnd =
@@ -19,7 +20,7 @@ export interface ProgramOptions {
 /** Of each stream. What says more is stopped: a part of an answer must not be taken for the whole. */
 const MAX_OUTPUT = 8 * 1024 * 1024;
 
-/** Runs a program without a shell. When the signal aborts, it and its children are killed. */
+/** Runs a program without a shell; one without a path is looked for in the absolute folders of PATH alone. When the signal aborts, it and its children are killed. */
 export async function runProgram(
   command: string,
   args: readonly string[],
@@ -57,11 +58,14 @@ function start(
   args: readonly string[],
   { environment, cwd, input }: ProgramOptions,
 ): ChildProcess | string {
+  const env = withSafePath(environment);
+  const program = findProgram(command, env);
+  if (program === undefined) return 'ENOENT';
   try {
     // A group of its own, since many plugins are scripts that start the real program, and sops may start gpg.
     const detached = process.platform !== 'win32';
-    return spawn(command, args, {
-      env: environment,
+    return spawn(program, args, {
+      env,
       detached,
       cwd,
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

@@ -2,6 +2,7 @@ import type { PullSecretAccess } from '../access.ts';
 import type { PullSecretContent } from '../keyring/read-auths.ts';
 import { fromBase64 } from '../manifests/docker-config.ts';
 import { parseAt, splitDocuments } from '../manifests/documents.ts';
+import { valueOf } from '../manifests/yaml-value.ts';
 import { readAccesses } from '../read-accesses.ts';
 import { Secret } from '../secret.ts';
 
@@ -44,7 +45,7 @@ export function readPullObjects(file: string, text: string): PullObjects {
   const accesses = readAccesses(file, text);
   const objects = splitDocuments(text).flatMap((range) => {
     const { yaml } = parseAt(text, range);
-    return yaml.errors.length > 0 ? [] : itemsOf(yaml.toJS());
+    return itemsOf(valueOf(yaml)?.value);
   });
   const plain = objects.flatMap((object) => secretOf(file, object, accesses));
   const others = accesses.filter(({ form }) => form !== 'secret').flatMap(withoutContent);

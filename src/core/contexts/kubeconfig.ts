@@ -1,5 +1,7 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter } from 'yaml';
 import { fingerprint } from '../fingerprint.ts';
+import { parseYaml } from '../manifests/parse-yaml.ts';
+import { valueOf } from '../manifests/yaml-value.ts';
 import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Authentication } from './context.ts';
@@ -45,7 +47,7 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function parseKubeconfig(file: string, text: string): Result<Kubeconfig> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' });
+  const document = parseYaml(text, { lineCounter: lines });
   const [problem] = document.errors;
   if (problem !== undefined) {
     const line = lines.linePos(problem.pos[0]).line;
@@ -58,8 +60,14 @@ export function parseKubeconfig(file: string, text: string): Result<Kubeconfig> 
       },
     );
   }
-  const root: unknown = document.toJS();
-  if (root === null || root === undefined) return ok({ file, contexts: [], clusters: [], users: [] });
+  const read = valueOf(document);
+  if (read === undefined) {
+    return err('invalid', message('The kubeconfig {0} cannot be read: its aliases have no end.', file), {
+      hint: message('Correct the file, or remove it from KUBECONFIG or the setting acrPull.kubeconfig.'),
+    });
+  }
+  const root = read.value;
+  if (root === null) return ok({ file, contexts: [], clusters: [], users: [] });
   if (!isObject(root)) {
     return err(
       'invalid',

@@ -9,7 +9,8 @@ const LONGEST_NAME = 500;
  */
 export function asCode(text: string): string {
   const line = text.replace(/[\s\p{C}]+/gu, ' ').trim();
-  const cut = line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME)}…` : line;
+  const cut =
+    line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, '')}…` : line;
   return planDocument.code(cut === '' ? '-' : cut);
 }
 

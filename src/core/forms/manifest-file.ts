@@ -1,5 +1,7 @@
-import { parseAllDocuments, stringify, type Document } from 'yaml';
+import { stringify, type Document } from 'yaml';
+import { parseYamlStream } from '../manifests/parse-yaml.ts';
 import { MANAGED_BY, MANAGED_BY_LABEL } from '../manifests/pull-secret-metadata.ts';
+import { valueOf } from '../manifests/yaml-value.ts';
 import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 
@@ -25,7 +27,7 @@ export interface ManifestFile {
   readonly isOnlyOurs: boolean;
 }
 
-/** A document of a file: its object when it is ours. Empty ones, as after a last `---`, are left out. */
+/** A document of a file: its object and text when it is ours. Empty ones, as after a last `---`, are left out. */
 interface Part {
   readonly object: ManifestObject | undefined;
   readonly text: string;
@@ -67,17 +69,15 @@ export function mergeManifest(
 }
 
 function partsOf(text: string, kinds: readonly string[]): Part[] {
-  const documents = parseAllDocuments(text, { logLevel: 'silent' });
-  if (!Array.isArray(documents)) return [];
-  return documents.flatMap((document) => {
+  return parseYamlStream(text).flatMap((document) => {
     if (document.errors.length === 0 && document.contents === null) return [];
-    return [{ object: objectOf(document, kinds), text: textOf(document) }];
+    const object = objectOf(document, kinds);
+    return [{ object, text: object === undefined ? '' : textOf(document) }];
   });
 }
 
 function objectOf(document: Document.Parsed, kinds: readonly string[]): ManifestObject | undefined {
-  if (document.errors.length > 0) return undefined;
-  const value = document.toJS() as unknown;
+  const value = valueOf(document)?.value;
   return isOurs(value, kinds) ? value : undefined;
 }
 
@@ -94,7 +94,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** The document without its `---`, its comments and quotes as they were. */
 function textOf(document: Document.Parsed): string {
-  return document.errors.length > 0 ? '' : document.toString({ lineWidth: 0 }).replace(/^---\n/, '');
+  return document.toString({ lineWidth: 0 }).replace(/^---\n/, '');
 }
 
 /** Sorts by namespace, then by kind in their given order. */

@@ -1,4 +1,6 @@
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { parseYaml } from '../manifests/parse-yaml.ts';
+import { valueOf } from '../manifests/yaml-value.ts';
 import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 
@@ -42,9 +44,9 @@ const GO_ONLY = /\[\[:|\\[AzQECpP]|\(\?[^:P<]/;
  * not YAML.
  */
 export function sopsCoverage(config: string, relativePath: string): Result<SopsCoverage> {
-  const document = parseDocument(config, { logLevel: 'silent' });
-  if (document.errors.length > 0) return err('invalid', message('.sops.yaml is not valid YAML.'));
-  const root = document.toJS() as { creation_rules?: unknown } | null;
+  const read = valueOf(parseYaml(config));
+  if (read === undefined) return err('invalid', message('.sops.yaml is not valid YAML.'));
+  const root = read.value as { creation_rules?: unknown } | null;
   const rules = Array.isArray(root?.creation_rules) ? (root.creation_rules as unknown[]) : [];
   for (const rule of rules) {
     if (typeof rule !== 'object' || rule === null) continue;

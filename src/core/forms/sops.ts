@@ -1,6 +1,7 @@
-import { parseAllDocuments } from 'yaml';
 import { dockerConfig, toBase64 } from '../manifests/docker-config.ts';
+import { parseYamlStream } from '../manifests/parse-yaml.ts';
 import { mergePullSecrets, readPullSecrets, type PullSecret } from '../manifests/pull-secret.ts';
+import { valueOf } from '../manifests/yaml-value.ts';
 import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 import { Secret } from '../secret.ts';
@@ -98,10 +99,8 @@ interface SopsObject {
 
 /** The documents of a YAML text; one that is no map is an empty object. */
 function objectsOf(text: string): SopsObject[] {
-  const documents = parseAllDocuments(text, { logLevel: 'silent' });
-  if (!Array.isArray(documents)) return [];
-  return documents.map((document) => {
-    const value = document.errors.length > 0 ? undefined : (document.toJS() as unknown);
+  return parseYamlStream(text).map((document) => {
+    const value = valueOf(document)?.value;
     return isRecord(value) ? value : {};
   });
 }

@@ -1,5 +1,6 @@
-import { parseDocument, type Document } from 'yaml';
+import type { Document } from 'yaml';
 import type { TextRange } from '../workload.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 /** One YAML document of a file. Ranges of its nodes count from `start`. */
 export interface ParsedDocument {
@@ -32,7 +33,7 @@ export function splitDocuments(text: string): TextRange[] {
 /** Parses one document of the text. Duplicate keys pass, as they do for kubectl: the last one counts. */
 export function parseAt(text: string, { start, end }: TextRange): ParsedDocument {
   const own = text.slice(start, end);
-  return { yaml: parseDocument(own, { logLevel: 'silent', uniqueKeys: false }), start, text: own };
+  return { yaml: parseYaml(own, { uniqueKeys: false }), start, text: own };
 }
 
 function* markers(text: string, start: number): Generator<number> {

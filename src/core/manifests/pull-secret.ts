@@ -1,9 +1,11 @@
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 import { Secret } from '../secret.ts';
 import { dockerConfig, fromBase64, readDockerConfig, toBase64 } from './docker-config.ts';
+import { parseYamlStream } from './parse-yaml.ts';
 import { MANAGED_BY, MANAGED_BY_LABEL, type PullSecretMetadata } from './pull-secret-metadata.ts';
+import { valueOf } from './yaml-value.ts';
 
 /** A registry Secret of ours. */
 export interface PullSecret extends PullSecretMetadata {
@@ -55,11 +57,7 @@ function renderPullSecrets(secrets: readonly PullSecret[]): string {
 
 /** Reads a file that we wrote; documents that are not ours are told, not read. */
 export function readPullSecrets(text: string): PullSecretFile {
-  const documents = parseAllDocuments(text, { logLevel: 'silent' });
-  if (!Array.isArray(documents)) return { secrets: [], isOnlyOurs: true };
-  const read = documents.map((document) =>
-    document.errors.length > 0 ? undefined : pullSecretOf(document.toJS()),
-  );
+  const read = parseYamlStream(text).map((document) => pullSecretOf(valueOf(document)?.value));
   return { secrets: read.filter((secret) => secret !== undefined), isOnlyOurs: !read.includes(undefined) };
 }
 

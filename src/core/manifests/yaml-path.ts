@@ -1,4 +1,15 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, visit, type Document, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  visit,
+  type Alias,
+  type Document,
+  type Node,
+  type Pair,
+} from 'yaml';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -87,5 +98,24 @@ export function isShared(node: unknown, used: ReadonlySet<string>): boolean {
 
 export function resolve(document: Document.Parsed, value: unknown): Node | undefined {
   if (!isNode(value)) return undefined;
-  return isAlias(value) ? value.resolve(document) : value;
+  return isAlias(value) ? targetsOf(document).get(value) : value;
+}
+
+/** By document, as nothing here changes one: the library looks through all of it for each alias anew. */
+const TARGETS = new WeakMap<Document.Parsed, ReadonlyMap<Alias, Node>>();
+
+/** What each alias stands for: the last node of that name before it. */
+function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const known = TARGETS.get(document);
+  if (known !== undefined) return known;
+  const targets = new Map<Alias, Node>();
+  const named = new Map<string, Node>();
+  visit(document, (_key, node) => {
+    if (isAlias(node)) {
+      const target = named.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    } else if (isNode(node) && node.anchor !== undefined) named.set(node.anchor, node);
+  });
+  TARGETS.set(document, targets);
+  return targets;
 }

@@ -5,12 +5,10 @@ import { mentionsRegistry, scanManifest } from '../../core/manifests/scan.ts';
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Workload } from '../../core/workload.ts';
+import { workspaceText } from '../workspace-text.ts';
 
 /** Most files that are looked at. */
 const MOST_FILES = 5_000;
-
-/** A file larger than this is no manifest that a person wrote. */
-const MOST_BYTES = 2 * 1024 * 1024;
 
 const YAML_FILES = '**/*.{yaml,yml}';
 const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
@@ -78,11 +76,5 @@ async function textOf(uri: Uri): Promise<string | undefined> {
   const open = workspace.textDocuments.find(
     (document: TextDocument) => document.uri.toString() === uri.toString(),
   );
-  if (open !== undefined) return open.getText();
-  try {
-    if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return undefined;
-    return new TextDecoder().decode(await workspace.fs.readFile(uri));
-  } catch {
-    return undefined;
-  }
+  return open === undefined ? workspaceText(uri) : open.getText();
 }

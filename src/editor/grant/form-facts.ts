@@ -12,6 +12,7 @@ import { message } from '../../core/message.ts';
 import type { ClusterClient } from '../../core/cluster-ports.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Services } from '../services.ts';
+import { workspaceText } from '../workspace-text.ts';
 import type { Answers } from './build-plan.ts';
 
 /** Most files that are looked at, to learn how they come into the cluster. */
@@ -101,12 +102,6 @@ export async function readDelivery(signal: AbortSignal): Promise<Delivery> {
 
 /** A file that cannot be read, or is too large for an object of Flux or Argo CD, tells nothing. */
 async function readSmall(uri: Uri, signal: AbortSignal): Promise<DeliveryFile | undefined> {
-  if (signal.aborted) return undefined;
-  try {
-    if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return undefined;
-    const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
-    return { name: path.posix.basename(uri.path), text };
-  } catch {
-    return undefined;
-  }
+  const text = signal.aborted ? undefined : await workspaceText(uri, MOST_BYTES);
+  return text === undefined ? undefined : { name: path.posix.basename(uri.path), text };
 }

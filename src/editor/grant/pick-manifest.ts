@@ -7,14 +7,12 @@ import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Workload } from '../../core/workload.ts';
 import { withProgress } from '../progress.ts';
 import { ask } from '../quick-pick.ts';
+import { workspaceText } from '../workspace-text.ts';
 import { readPlaces } from './read-places.ts';
 import type { GrantStart } from './start.ts';
 
 /** Most files that are looked at when no file was named. */
 const MOST_FILES = 5_000;
-
-/** A file larger than this is no manifest that a person wrote. */
-const MOST_BYTES = 2 * 1024 * 1024;
 
 const YAML_FILES = '**/*.{yaml,yml}';
 const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
@@ -100,12 +98,8 @@ function hostsOf({ registries: [registry] }: GrantStart): string[] {
 }
 
 async function mayHoldImages(uri: Uri, suffixes: readonly string[]): Promise<boolean> {
-  try {
-    if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return false;
-    return mentionsRegistry(new TextDecoder().decode(await workspace.fs.readFile(uri)), suffixes);
-  } catch {
-    return false;
-  }
+  const text = await workspaceText(uri);
+  return text !== undefined && mentionsRegistry(text, suffixes);
 }
 
 /** A manifest by itself; else what a kustomization, a chart, a folder or several files are about. */

@@ -5,11 +5,10 @@ import { message } from '../../core/message.ts';
 import type { FileEdits } from '../../core/references/reference-edits.ts';
 import { isReferenceFile, type SourceFile } from '../../core/references/source-file.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { workspaceText } from '../workspace-text.ts';
 
 /** Most files that are read to find what leads to a manifest. */
 const MOST_FILES = 3_000;
-/** A file larger than this was not written by a person. */
-const MOST_BYTES = 2 * 1024 * 1024;
 const FILES = '**/{*.yaml,*.yml,*.json,*.tpl,Kustomization}';
 const SKIPPED_FOLDERS = '**/{node_modules,.git,.terraform}/**';
 
@@ -69,9 +68,9 @@ async function readSource(uri: Uri): Promise<SourceFile | undefined> {
   if (!isReferenceFile(path.posix.basename(uri.path))) return undefined;
   const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined) return { path: uri.path, text: open.getText() };
+  const text = await workspaceText(uri);
+  if (text === undefined) return undefined;
   try {
-    if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return undefined;
-    const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
     // The editor makes all line ends of such a file the same, so that positions differ.
     const isMixed = text.includes('\r\n') && /(?<!\r)\n/.test(text);
     return { path: uri.path, text: isMixed ? (await workspace.openTextDocument(uri)).getText() : text };

@@ -3,11 +3,10 @@ import type { PullObjects } from '../../core/check/pull-objects.ts';
 import { mayHoldPullObjects } from '../../core/check/pull-objects.ts';
 import { FileReader, madeByFile, objectsOfFile } from '../../core/hints/file-reader.ts';
 import { mayMakeSecrets } from '../../core/hints/made-secrets.ts';
+import { workspaceText } from '../workspace-text.ts';
 
 /** Most files that are looked at. */
 const MOST_FILES = 5_000;
-/** A file larger than this is no manifest that a person wrote. */
-const MOST_BYTES = 2 * 1024 * 1024;
 const YAML_FILES = '**/*.{yaml,yml}';
 const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
 
@@ -64,7 +63,7 @@ export class WorkspaceObjects implements Disposable {
 
   async #read(uri: Uri): Promise<void> {
     const key = uri.toString();
-    const text = await textOf(uri);
+    const text = await workspaceText(uri);
     if (text === undefined || !(mayHoldPullObjects(text) || mayMakeSecrets(text))) {
       this.#files.delete(key);
       return;
@@ -74,15 +73,5 @@ export class WorkspaceObjects implements Disposable {
     const { secrets, accounts } = found.objects;
     if (secrets.length + accounts.length + found.made.length > 0) this.#files.set(key, found);
     else this.#files.delete(key);
-  }
-}
-
-/** A file that cannot be read tells nothing. */
-async function textOf(uri: Uri): Promise<string | undefined> {
-  try {
-    if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return undefined;
-    return new TextDecoder().decode(await workspace.fs.readFile(uri));
-  } catch {
-    return undefined;
   }
 }

@@ -1,9 +1,8 @@
 import { workspace } from 'vscode';
 import { scanManifest } from '../../core/manifests/scan.ts';
 import type { Workload } from '../../core/workload.ts';
+import { workspaceText } from '../workspace-text.ts';
 
-/** A file larger than this is no manifest that a person wrote. */
-const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_FILES = 5_000;
 const YAML_FILES = '**/*.{yaml,yml}';
 const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
@@ -19,10 +18,9 @@ export async function manifestsNaming(secretName: string): Promise<ReferringFile
   const uris = await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES);
   const files = await Promise.all(
     uris.map(async (uri): Promise<ReferringFile[]> => {
+      const text = await workspaceText(uri);
+      if (text?.includes(secretName) !== true) return [];
       try {
-        if ((await workspace.fs.stat(uri)).size > MOST_BYTES) return [];
-        const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
-        if (!text.includes(secretName)) return [];
         // What the person has not saved yet counts.
         const document = await workspace.openTextDocument(uri);
         return [{ path: uri.fsPath, text: document.getText() }];

@@ -1,3 +1,5 @@
+import { actionsOf } from './template-actions.ts';
+
 /** A Go template as far as it must be understood to see which values reach pull secrets and images. */
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
@@ -25,10 +27,6 @@ interface Token {
   readonly action?: string;
 }
 
-/** Text inside quotes or backquotes may hold braces; a dash takes the white space beside it away. */
-const ACTION =
-  /\{\{(-(?=\s))?\s*((?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|\/\*[\s\S]*?\*\/|(?!\}\})[\s\S])*?)\s*(-)?\}\}/g;
-
 /** Reads a template; what has no end goes on to the end of the file, as nothing here is executed. */
 export function parseTemplate(text: string): TemplateFile {
   const reader = new Reader(tokensOf(text));
@@ -44,11 +42,13 @@ function tokensOf(text: string): Token[] {
     const kept = trimsEnd ? between.trimEnd() : between;
     if (kept !== '') tokens.push({ text: kept });
   };
-  for (const match of text.matchAll(ACTION)) {
-    addText(match.index, match[1] !== undefined);
-    tokens.push({ action: match[2] ?? '' });
-    at = match.index + match[0].length;
-    trimsNext = match[3] !== undefined;
+  for (const { start, end } of actionsOf(text)) {
+    const inner = text.slice(start + 2, end - 2);
+    const trimsBefore = /^-\s/.test(inner);
+    addText(start, trimsBefore);
+    trimsNext = inner.endsWith('-');
+    tokens.push({ action: inner.slice(trimsBefore ? 1 : 0, trimsNext ? -1 : undefined).trim() });
+    at = end;
   }
   addText(text.length, false);
   return tokens;

@@ -1,7 +1,7 @@
-import { parse } from 'yaml';
 import type { ListItem } from '../../manifests/list-item.ts';
 import type { YamlPath } from '../../manifests/yaml-path.ts';
-import { isRecord, isSameValue } from '../../manifests/yaml-value.ts';
+import { parseYaml } from '../../manifests/parse-yaml.ts';
+import { isRecord, isSameValue, valueOf } from '../../manifests/yaml-value.ts';
 import { patchItem } from './patch.ts';
 
 /**
@@ -31,11 +31,7 @@ export function ownPatch(entry: unknown, secretName: string): ListItem | undefin
 }
 
 function parsed(text: string): unknown {
-  try {
-    return parse(text, { logLevel: 'silent' }) as unknown;
-  } catch {
-    return undefined;
-  }
+  return valueOf(parseYaml(text))?.value;
 }
 
 function isAppend(operation: unknown): boolean {

@@ -299,7 +299,7 @@ describe('the git guard', function () {
     const root = repository();
     const result = await new NodeGitIndex().untrack(path.join(root, 'deploy', NAME), signal);
     assert.equal(result.ok, false);
-    assert.match(plain(result.failure.message), /did not match any files/);
+    assert.match(plain(result.failure.message), /did not match any file/);
   });
 
   it('asks about the repository of the file, not about that of a hook', async () => {
