@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { quoteKubelet, readPullError } from '../../../src/core/cluster-check/pull-error.ts';
 import { classify } from '../../../src/core/explain/classify.ts';
 import { safeEvidence } from '../../../src/core/explain/evidence.ts';
 import { asCode } from '../../../src/core/explain/markdown.ts';
@@ -27,8 +26,6 @@ export const explanation: FuzzTarget = {
     const [image = '', ...rest] = partsOf(input);
     const text = rest.join('\n');
     classify({ image, reason: 'ErrImagePull', text });
-    readPullError(text);
-    quoteKubelet(text);
     assert.ok(!safeEvidence(`${text} ${MARKER}`, [new Secret(MARKER)]).includes(MARKER));
     const code = asCode(text);
     assert.match(code, /^`[^`\n\r]+`$/);

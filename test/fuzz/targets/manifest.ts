@@ -5,7 +5,7 @@ import { readAcrPullBindings } from '../../../src/core/forms/acr-pull-binding.ts
 import { readExternalSecrets } from '../../../src/core/forms/external-secrets.ts';
 import { readSealedSecrets } from '../../../src/core/forms/sealed-secret.ts';
 import { findPlainRegistrySecrets } from '../../../src/core/git-guard/plain-registry-secrets.ts';
-import { readDocument } from '../../../src/core/hints/reading.ts';
+import { FileReader } from '../../../src/core/hints/file-reader.ts';
 import { addPullSecret } from '../../../src/core/manifests/add-pull-secret.ts';
 import { readPullSecrets } from '../../../src/core/manifests/pull-secret.ts';
 import { scanManifest } from '../../../src/core/manifests/scan.ts';
@@ -96,7 +96,7 @@ export const pullObjects: FuzzTarget = {
   ],
   run: (text) => {
     readPullObjects('file.yaml', text);
-    readDocument('file.yaml', text);
+    new FileReader('file.yaml').read(text);
     readAccesses('file.yaml', text);
     findPlainRegistrySecrets(text);
     readPullSecrets(text);

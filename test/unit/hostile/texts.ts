@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { grantsPull } from '../../../src/core/acr/access-token.ts';
 import { bearerChallenge } from '../../../src/core/acr/challenge.ts';
 import { toArmRegistry } from '../../../src/adapters/azure/arm-registry.ts';
 import { armErrorOf, armFailure } from '../../../src/adapters/azure/arm-failure.ts';
 import { readPullObjects } from '../../../src/core/check/pull-objects.ts';
-import { readPullError, quoteKubelet } from '../../../src/core/cluster-check/pull-error.ts';
 import { parseKubeconfig } from '../../../src/core/contexts/kubeconfig.ts';
 import { mergeKubeconfigs } from '../../../src/core/contexts/merge.ts';
 import { classify } from '../../../src/core/explain/classify.ts';
@@ -13,7 +11,7 @@ import { asCode } from '../../../src/core/explain/markdown.ts';
 import { readExternalSecrets } from '../../../src/core/forms/external-secrets.ts';
 import { sopsCoverage } from '../../../src/core/forms/sops-rules.ts';
 import { findPlainRegistrySecrets } from '../../../src/core/git-guard/plain-registry-secrets.ts';
-import { readDocument } from '../../../src/core/hints/reading.ts';
+import { FileReader } from '../../../src/core/hints/file-reader.ts';
 import { parseImageReference } from '../../../src/core/image-reference.ts';
 import { lookUpCredentials } from '../../../src/core/keyring/keyring.ts';
 import { addPullSecret } from '../../../src/core/manifests/add-pull-secret.ts';
@@ -39,7 +37,7 @@ type Reader = (text: string) => unknown;
 export const YAML_READERS: Readonly<Record<string, Reader>> = {
   scan: scanManifest,
   'scan and edit': (text) => addPullSecret(text, scanManifest(text).workloads, SECRET),
-  hints: (text) => readDocument('a.yaml', text),
+  hints: (text) => new FileReader('a.yaml').read(text),
   'pull objects': (text) => readPullObjects('a.yaml', `${text}\n# imagePullSecrets`),
   accesses: (text) => readAccesses('a.yaml', `${text}\n# acr-pull.dev/registry`),
   'plain secrets': (text) => findPlainRegistrySecrets(`${text}\n# kubernetes.io/dockercfg`),
@@ -70,8 +68,6 @@ export const OTHER_READERS: Readonly<Record<string, Reader>> = {
   condition: (text) => [conditionAllows(text, 'a'), extendCondition(text, ['a'])],
   'words of a node': (text) => [
     classify({ image: `${HOST}/a`, reason: '', text }),
-    readPullError(text),
-    quoteKubelet(text),
     safeEvidence(text, [new Secret('secret')]),
     asCode(text),
   ],
@@ -94,8 +90,3 @@ function edited(files: readonly { readonly path: string; readonly text: string }
   const { edits } = editReferences(files, { places }, SECRET);
   return [edits, removeReferences(files, { secretName: SECRET })];
 }
-
-export const LONG_MANIFEST = readFileSync(
-  new URL('../../fixtures/manifests/long-crlf.yaml', import.meta.url),
-  'utf8',
-);
