@@ -68,7 +68,7 @@ export function trustedRealm(challenge: BearerChallenge, loginServer: string): R
     message(
       '{0} asks for credentials at another address: {1}.',
       loginServer,
-      url?.origin ?? 'not an address',
+      url?.origin ?? message('not an address'),
     ),
     { hint: message('Nothing was sent there. Check that {0} is the registry that you mean.', loginServer) },
   );

@@ -86,13 +86,11 @@ export function filePlace(
     label,
     step: {
       title: message('Write the new credential to {0}', label),
-      details: [
-        message(
-          'The Secret {0}, for the namespace {1}.',
-          [...new Set(holders.map(({ secretName }) => secretName))].join(', '),
-          holders.map(({ namespace }) => namespace ?? 'of kubectl apply').join(', '),
-        ),
-      ],
+      details: holders.map(({ secretName, namespace }) =>
+        namespace === undefined
+          ? message('The Secret {0}, for the namespace of kubectl apply.', secretName)
+          : message('The Secret {0}, for the namespace {1}.', secretName, namespace),
+      ),
       ...(form === 'secret' ? { command: commandOf(file) } : {}),
       undo: message('Rotate again.'),
     },
