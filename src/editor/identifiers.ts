@@ -54,3 +54,6 @@ export const DOCUMENT_SCHEME = 'acr-pull';
 
 /** Files that a grant writes, in whatever form; core makes the names. */
 export const PULL_SECRET_FILES = '**/acr-pull-*.yaml';
+
+/** Where the README tells of hints and warnings: behind the code of each diagnostic. */
+export const HELP_ADDRESS = 'https://github.com/acr-pull/acr-pull-kubernetes#when-it-does-not-pull';

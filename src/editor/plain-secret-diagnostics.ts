@@ -7,10 +7,10 @@ import {
   l10n,
   languages,
   Range,
+  Uri,
   workspace,
   type CodeActionContext,
   type TextDocument,
-  type Uri,
 } from 'vscode';
 import {
   findPlainRegistrySecrets,
@@ -19,7 +19,7 @@ import {
 import { holdsOnlyPlainSecrets } from '../core/git-guard/convert-plain-secrets.ts';
 import { plainSecretDocuments } from '../core/git-guard/plain-secret-documents.ts';
 import type { ConvertibleForm } from './convert-secrets.ts';
-import { COMMANDS, INTERNAL_COMMANDS } from './identifiers.ts';
+import { COMMANDS, HELP_ADDRESS, INTERNAL_COMMANDS } from './identifiers.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings.ts';
 
@@ -101,7 +101,7 @@ function diagnosticOf(document: TextDocument, { hosts, range }: PlainRegistrySec
     DiagnosticSeverity.Warning,
   );
   diagnostic.source = SOURCE;
-  diagnostic.code = CODE;
+  diagnostic.code = { value: CODE, target: Uri.parse(HELP_ADDRESS) };
   return diagnostic;
 }
 
@@ -111,7 +111,9 @@ async function conversions(
   { diagnostics }: CodeActionContext,
   services: Services,
 ): Promise<CodeAction[]> {
-  const own = diagnostics.filter(({ source, code }) => source === SOURCE && code === CODE);
+  const own = diagnostics.filter(
+    ({ source, code }) => source === SOURCE && typeof code === 'object' && code.value === CODE,
+  );
   if (own.length === 0) return [];
   const text = document.getText();
   const forms = await convertibleForms(document.uri, text, services);

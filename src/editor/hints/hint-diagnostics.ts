@@ -4,6 +4,7 @@ import {
   Disposable,
   languages,
   Range,
+  Uri,
   workspace,
   CodeActionKind,
   type CodeAction,
@@ -12,6 +13,7 @@ import {
 import type { Hint, HintLevel } from '../../core/hints/hint.ts';
 import { hintsOf } from '../../core/hints/hints.ts';
 import { nextChange } from '../../core/hints/next-change.ts';
+import { HELP_ADDRESS } from '../identifiers.ts';
 import { say } from '../localise.ts';
 import { settings } from '../settings.ts';
 import { fixActions } from './fix-actions.ts';
@@ -135,6 +137,6 @@ function diagnosticOf(document: TextDocument, { kind, level, range, text }: Hint
   const place = new Range(document.positionAt(range.start), document.positionAt(range.end));
   const diagnostic = new Diagnostic(place, say(text), SEVERITIES[level]);
   diagnostic.source = SOURCE;
-  diagnostic.code = kind;
+  diagnostic.code = { value: kind, target: Uri.parse(HELP_ADDRESS) };
   return diagnostic;
 }
