@@ -16,6 +16,7 @@ import { registerTools } from './editor/tools/register-tools.ts';
 import { AccessTree } from './editor/tree/tree-provider.ts';
 import { watch } from './editor/watch.ts';
 import type { PullSecretAccess } from './core/access.ts';
+import { showLimits, whereAllowed } from './editor/where-it-runs.ts';
 import { ok } from './core/result.ts';
 
 /** Only registers: nothing is read, asked or loaded before a view is opened or a command is run. */
@@ -42,7 +43,7 @@ export function activate(context: ExtensionContext): AcrPullExports {
   };
   const telemetry = startTelemetry();
   const register = (id: string, handler: Handler): void => {
-    context.subscriptions.push(registerCommand(id, handler, { log, telemetry }));
+    context.subscriptions.push(registerCommand(id, whereAllowed(id, handler), { log, telemetry }));
   };
 
   register(COMMANDS.grant, async (argument, selection, note) =>
@@ -68,6 +69,7 @@ export function activate(context: ExtensionContext): AcrPullExports {
     tree,
     results,
     view,
+    showLimits(view),
     telemetry,
     registerTools({ services, log, telemetry }),
     inBackground(context, tree),

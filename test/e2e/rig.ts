@@ -16,7 +16,7 @@ export interface Rig {
 
 export interface RigOptions extends Pick<
   VsCodeServerOptions,
-  'vsix' | 'port' | 'testDriver' | 'settings' | 'telemetryLevel'
+  'vsix' | 'otherVsix' | 'port' | 'testDriver' | 'settings' | 'telemetryLevel'
 > {
   /** Variables that differ from those of the emulator, such as another account. */
   readonly environment?: Readonly<Record<string, string>>;

@@ -12,7 +12,9 @@ export interface Walk {
   readonly workbench: Workbench;
 }
 
-interface WalkOptions extends Omit<RigOptions, 'vsix'> {
+interface WalkOptions extends Omit<RigOptions, 'vsix' | 'otherVsix'> {
+  /** Packages another extension that the walk needs. */
+  readonly packageOther?: () => Promise<string>;
   /** Before the first window opens. */
   readonly prepare?: (rig: Rig) => void | Promise<void>;
   /** Variables by which the build of the extension differs from the released one. */
@@ -22,14 +24,22 @@ interface WalkOptions extends Omit<RigOptions, 'vsix'> {
 }
 
 /** The packaged extension in a VS Code of its own for the suite, and a fresh window for each test. */
-export function useWorkbench({ prepare, build, beforeEach: clean, ...options }: WalkOptions = {}): Walk {
+export function useWorkbench({
+  prepare,
+  packageOther,
+  build,
+  beforeEach: clean,
+  ...options
+}: WalkOptions = {}): Walk {
   let rig: Rig | undefined;
   let browser: Browser | undefined;
   let opened: OpenedPage | undefined;
   let workbench: Workbench | undefined;
 
   before(async () => {
-    rig = await startRig({ vsix: (await packageVsix(undefined, build?.())).file, ...options });
+    const otherVsix = await packageOther?.();
+    const vsix = (await packageVsix(undefined, build?.())).file;
+    rig = await startRig({ vsix, ...(otherVsix === undefined ? {} : { otherVsix }), ...options });
     await prepare?.(rig);
     browser = await launchBrowser();
   });

@@ -42,6 +42,8 @@ export interface VsCodeServerOptions {
   readonly telemetryLevel?: 'off' | 'all';
   /** A VSIX to install before the start. */
   readonly vsix?: string;
+  /** Another one, of an extension that a walk needs beside. */
+  readonly otherVsix?: string;
   readonly port?: number;
   /** Lets the page load an extension under development and its suites; VS Code then shows no notification. */
   readonly testDriver?: boolean;
@@ -57,7 +59,9 @@ export interface VsCodeServer {
 
 export async function startVsCodeServer(options: VsCodeServerOptions): Promise<VsCodeServer> {
   await writeSettings(options);
-  if (options.vsix !== undefined) await installExtension(options, options.vsix);
+  for (const vsix of [options.vsix, options.otherVsix]) {
+    if (vsix !== undefined) await installExtension(options, vsix);
+  }
   const child = spawnServer(options, [
     ...(options.testDriver === true ? ['--enable-smoke-test-driver'] : []),
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],

@@ -26,7 +26,7 @@ export async function gatherSubject(
       ? hasRegistrySuffix(host, suffixes) || typed.includes(host)
       : host === start.loginServer;
   const reading = await withProgress(message('Reading the manifests'), ({ signal }) =>
-    readWorkspace([...suffixes, ...typed], signal),
+    readWorkspace([...suffixes, ...typed], signal, start.manifest),
   );
   if (!reading.ok) return reading;
   const workloads =

@@ -1,4 +1,4 @@
-import { window, workspace, type TextDocument, type Uri } from 'vscode';
+import { FileType, Uri, window, workspace, type TextDocument } from 'vscode';
 import { isCancelled } from '../../core/cancellation.ts';
 import { mayHoldPullObjects, readPullObjects, type PullObjects } from '../../core/check/pull-objects.ts';
 import { mentionsRegistry, scanManifest } from '../../core/manifests/scan.ts';
@@ -23,10 +23,12 @@ export interface WorkspaceReading {
 export async function readWorkspace(
   suffixes: readonly string[],
   signal: AbortSignal,
+  manifest?: Uri,
 ): Promise<Result<WorkspaceReading>> {
   const workloads: Workload[] = [];
   const objects: PullObjects[] = [];
-  for (const uri of await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES)) {
+  const ofWorkspace = await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES);
+  for (const uri of [...ofWorkspace, ...(await filesBeside(manifest))]) {
     if (isCancelled(signal)) return cancelled();
     const text = await textOf(uri);
     if (text === undefined) continue;
@@ -40,6 +42,22 @@ export async function readWorkspace(
       accounts: objects.flatMap(({ accounts }) => accounts),
     },
   });
+}
+
+/** What stands beside a manifest that is in no folder of the workspace: a grant writes its pull secret there. */
+async function filesBeside(manifest: Uri | undefined): Promise<Uri[]> {
+  if (manifest === undefined || workspace.getWorkspaceFolder(manifest) !== undefined) return [];
+  const folder = Uri.joinPath(manifest, '..');
+  try {
+    const entries = await workspace.fs.readDirectory(folder);
+    const names = entries.flatMap(([name, type]) => (type === FileType.File ? [name] : []));
+    return names
+      .filter((name) => /\.ya?ml$/i.test(name))
+      .slice(0, MOST_FILES)
+      .map((name) => Uri.joinPath(folder, name));
+  } catch {
+    return [];
+  }
 }
 
 /** The workloads of one manifest. Fails with `invalid` where it cannot be read, or is a template. */

@@ -76,7 +76,8 @@ export class KnownFacts implements Disposable {
         accounts: files.flatMap(({ objects }) => objects.accounts),
       },
       made: new Set(files.flatMap(({ made }) => made)),
-      areFilesRead: this.#objects.isRead,
+      // Without a folder, nobody knows where the other files are.
+      areFilesRead: this.#objects.isRead && workspace.workspaceFolders !== undefined,
       ...(roles === undefined ? {} : { roles }),
       registries,
       now: new Date(),
