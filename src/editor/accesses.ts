@@ -2,12 +2,13 @@ import { workspace } from 'vscode';
 import type { PullSecretAccess } from '../core/access.ts';
 import { readAccesses } from '../core/read-accesses.ts';
 import type { RunFacts } from '../core/telemetry/vocabulary.ts';
+import { findFiles } from './find-files.ts';
 import { PULL_SECRET_FILES } from './identifiers.ts';
 import { workspaceText } from './workspace-text.ts';
 
 /** Accesses by pull secret, from the files of the workspace; a file that cannot be read or is not ours gives none. */
 export async function findAccesses(): Promise<PullSecretAccess[]> {
-  const uris = await workspace.findFiles(PULL_SECRET_FILES, '**/{node_modules,.git}/**');
+  const uris = await findFiles(PULL_SECRET_FILES, /^acr-pull-.*\.yaml$/);
   const found = await Promise.all(
     uris.map(async (uri) => {
       const text = await workspaceText(uri);

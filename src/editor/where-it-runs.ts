@@ -5,7 +5,7 @@ import type { Handler } from './commands.ts';
 import { COMMANDS } from './identifiers.ts';
 
 /** Whether the folders of the workspace are somewhere else than on a disk of this machine. */
-function isVirtual(): boolean {
+export function isVirtual(): boolean {
   const folders = workspace.workspaceFolders ?? [];
   return folders.length > 0 && folders.every(({ uri }) => uri.scheme !== 'file');
 }

@@ -6,12 +6,13 @@ import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Workload } from '../../core/workload.ts';
 import { workspaceText } from '../workspace-text.ts';
+import { findFiles } from '../find-files.ts';
 
 /** Most files that are looked at. */
 const MOST_FILES = 5_000;
 
 const YAML_FILES = '**/*.{yaml,yml}';
-const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
+const YAML_NAME = /\.ya?ml$/i;
 
 /** What the files of the workspace tell of pulls. */
 export interface WorkspaceReading {
@@ -27,7 +28,7 @@ export async function readWorkspace(
 ): Promise<Result<WorkspaceReading>> {
   const workloads: Workload[] = [];
   const objects: PullObjects[] = [];
-  const ofWorkspace = await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES);
+  const ofWorkspace = await findFiles(YAML_FILES, YAML_NAME, MOST_FILES);
   for (const uri of [...ofWorkspace, ...(await filesBeside(manifest))]) {
     if (isCancelled(signal)) return cancelled();
     const text = await textOf(uri);
@@ -52,7 +53,7 @@ async function filesBeside(manifest: Uri | undefined): Promise<Uri[]> {
     const entries = await workspace.fs.readDirectory(folder);
     const names = entries.flatMap(([name, type]) => (type === FileType.File ? [name] : []));
     return names
-      .filter((name) => /\.ya?ml$/i.test(name))
+      .filter((name) => YAML_NAME.test(name))
       .slice(0, MOST_FILES)
       .map((name) => Uri.joinPath(folder, name));
   } catch {
