@@ -1,4 +1,3 @@
-import { workspace } from 'vscode';
 import type { PullSecretAccess } from '../core/access.ts';
 import { readAccesses } from '../core/read-accesses.ts';
 import type { RunFacts } from '../core/telemetry/vocabulary.ts';
