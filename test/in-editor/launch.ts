@@ -2,13 +2,14 @@ import path from 'node:path';
 import { launchBrowser, openPage } from '../e2e/browser.ts';
 import { startRig } from '../e2e/rig.ts';
 import { OUTPUT_MARK } from './output-mark.ts';
+import { packageNeighbour } from './package-neighbour.ts';
 
 const TIMEOUT_MS = 10 * 60_000;
 const root = path.join(import.meta.dirname, '..', '..');
 
 // Runs the suites of out/in-editor in the extension host of a real VS Code, and writes their counts to the file
 // that ACR_PULL_TEST_RESULT names. Ends with exit code 1 when a test failed.
-const rig = await startRig({ testDriver: true });
+const rig = await startRig({ testDriver: true, vsix: await packageNeighbour() });
 const browser = await launchBrowser();
 try {
   const { page, outsideRequests } = await openPage(browser);
