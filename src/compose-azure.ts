@@ -1,3 +1,4 @@
+import { ArmAccountDirectory } from './adapters/azure/account-directory.ts';
 import { ArmAdminUserGateway } from './adapters/azure/admin-user-gateway.ts';
 import { GraphApplicationDirectory } from './adapters/azure/application-directory.ts';
 import { GraphApplicationMaker } from './adapters/azure/application-maker.ts';
@@ -34,7 +35,8 @@ export function composeAzure(): Result<AzureServices> {
   const adminUser = new ArmAdminUserGateway(parts);
   return ok({
     ...parts,
-    directory: new ArmRegistryDirectory(parts),
+    account: new ArmAccountDirectory(parts),
+    directory: new ArmRegistryDirectory({ ...parts, listed: settings.listed() }),
     clusters: new ArmClusterDirectory(parts),
     principals: new GraphPrincipalDirectory(parts),
     applications: new GraphApplicationDirectory(parts),

@@ -1,19 +1,21 @@
 import os from 'node:os';
-import { Disposable, env, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { Disposable, env, window, type ExtensionContext, type LogOutputChannel, type TreeView } from 'vscode';
 import type { AcrPullExports } from './api.ts';
 import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
 import { exportsFor } from './editor/api/exports.ts';
 import { CheckResults } from './editor/check/check-results.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
 import { DocumentLenses } from './editor/explain/document-lenses.ts';
-import { COMMANDS, INTERNAL_COMMANDS, VIEW_ID } from './editor/identifiers.ts';
+import { COMMANDS, INTERNAL_COMMANDS, VIEWS, type ViewName } from './editor/identifiers.ts';
 import { PlanDocuments } from './editor/plan-documents.ts';
 import type { Services } from './editor/services.ts';
 import { settings } from './editor/settings.ts';
 import { startTelemetry } from './editor/telemetry/telemetry.ts';
+import type { Node } from './editor/tree/node.ts';
 import { revealResult } from './editor/tree/reveal-result.ts';
 import { registerTools } from './editor/tools/register-tools.ts';
 import { AccessTree } from './editor/tree/tree-provider.ts';
+import { TreePart } from './editor/tree/tree-part.ts';
 import { watch } from './editor/watch.ts';
 import type { PullSecretAccess } from './core/access.ts';
 import { showLimits, whereAllowed } from './editor/where-it-runs.ts';
@@ -28,12 +30,8 @@ export function activate(context: ExtensionContext): AcrPullExports {
   const findAccesses = async (): Promise<PullSecretAccess[]> =>
     (await import('./editor/accesses.ts')).findAccesses();
   const tree = new AccessTree(services, findAccesses, results);
-  const view = window.createTreeView(VIEW_ID, {
-    treeDataProvider: tree,
-    showCollapseAll: true,
-    canSelectMany: true,
-  });
-  results.onDidAdd((places) => void revealResult(places, tree, view));
+  const views = { contexts: showPart(tree, 'contexts'), registries: showPart(tree, 'registries') };
+  results.onDidAdd((places) => void revealResult(places, tree, views));
   const dependencies = {
     services,
     documents,
@@ -68,8 +66,8 @@ export function activate(context: ExtensionContext): AcrPullExports {
     lenses,
     tree,
     results,
-    view,
-    showLimits(view),
+    ...Object.values(views),
+    showLimits(views.contexts),
     telemetry,
     registerTools({ services, log, telemetry }),
     inBackground(context, tree),
@@ -127,6 +125,14 @@ function registerEnds(
   );
 }
 
+function showPart(tree: AccessTree, name: ViewName): TreeView<Node> {
+  return window.createTreeView(VIEWS[name], {
+    treeDataProvider: new TreePart(tree, name),
+    showCollapseAll: true,
+    canSelectMany: true,
+  });
+}
+
 /** Commands that only look. */
 function registerLooks(
   register: (id: string, handler: Handler) => void,
@@ -156,6 +162,12 @@ function registerLooks(
 function registerRegistryCommands(register: (id: string, handler: Handler) => void, tree: AccessTree): void {
   register(COMMANDS.signIn, async () =>
     (await import('./editor/registry-commands.ts')).signIn(services, () => tree.refresh()),
+  );
+  register(COMMANDS.chooseSignIn, async () =>
+    (await import('./editor/choose-sign-in.ts')).chooseSignIn(services, () => tree.refresh()),
+  );
+  register(COMMANDS.chooseSubscriptions, async () =>
+    (await import('./editor/choose-subscriptions.ts')).chooseSubscriptions(services),
   );
   register(COMMANDS.addRegistry, async () => (await import('./editor/registry-commands.ts')).addRegistry());
   register(COMMANDS.removeRegistry, async (node) =>

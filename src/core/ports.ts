@@ -39,12 +39,18 @@ export interface ListedRegistry {
 
 /** Finds registries through Azure Resource Manager, in every tenant that the account can see. */
 export interface RegistryDirectory {
-  /** Pages as they arrive; ends after the last tenant. A failure to reach any tenant at all is the first item. */
+  /** Pages of what the person chose, as they arrive; ends after the last tenant. A failure to reach any tenant at all is the first item. */
   list(signal: AbortSignal): AsyncIterable<Result<RegistryPage>>;
   /** One registry by login server, confirmed by GET (so `roleAssignmentMode` is known); `undefined` when no tenant has it. */
   find(loginServer: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>>;
   /** The registry by GET: `list` may not know its mode. `undefined` when it is gone. */
   read(registry: ArmRegistry, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>>;
+}
+
+/** What the account belongs to. */
+export interface AccountDirectory {
+  tenants(signal: AbortSignal): Promise<Result<readonly Tenant[]>>;
+  subscriptions(tenant: Tenant, signal: AbortSignal): Promise<Result<readonly Subscription[]>>;
 }
 
 /** Finds AKS clusters through Azure Resource Manager, in every tenant that the account can see. */

@@ -1,5 +1,10 @@
 /** Ids that package.json and the code must agree on; a test compares them. */
-export const VIEW_ID = 'acrPull.access';
+export const VIEWS = { contexts: 'acrPull.contexts', registries: 'acrPull.registries' } as const;
+
+export type ViewName = keyof typeof VIEWS;
+
+/** Why a view is empty (`hidden`: by the choice of tenants and subscriptions); kept under its id in a context key. */
+export type EmptyCause = 'none' | 'unreadable' | 'signedOut' | 'hidden';
 
 export const COMMANDS = {
   grant: 'acrPull.grant',
@@ -9,6 +14,8 @@ export const COMMANDS = {
   explain: 'acrPull.explain',
   stopTracking: 'acrPull.stopTracking',
   signIn: 'acrPull.signIn',
+  chooseSignIn: 'acrPull.chooseSignIn',
+  chooseSubscriptions: 'acrPull.chooseSubscriptions',
   refresh: 'acrPull.refresh',
   openKubeconfig: 'acrPull.openKubeconfig',
   addRegistry: 'acrPull.addRegistry',
@@ -32,11 +39,9 @@ export const TOOLS = {
 
 /** Context values of tree items: a kind, then facts after a semicolon, for anchored patterns in `when` clauses. */
 export const CONTEXT_VALUES = {
-  contexts: 'contexts',
   context: 'context',
   brokenContext: 'brokenContext',
   kubeconfigProblem: 'kubeconfigProblem',
-  registries: 'registries',
   registry: 'registry;arm',
   typedRegistry: 'registry;typed',
   access: 'access;secret',
@@ -47,6 +52,7 @@ export const CONTEXT_VALUES = {
   subscription: 'subscription',
   problem: 'problem',
   action: 'action',
+  filter: 'filter',
 } as const;
 
 /** Scheme of the read-only documents that show plans and results. */

@@ -14,6 +14,7 @@ import type { SopsPlace } from '../core/forms/sops-rules.ts';
 import type { ApplicationDirectory, ClusterGateway } from '../core/cross-tenant/ports.ts';
 import type { ClusterConnector, ClusterClient } from '../core/cluster-ports.ts';
 import type {
+  AccountDirectory,
   AssignmentDirectory,
   ClusterDirectory,
   PrincipalDirectory,
@@ -60,6 +61,7 @@ export interface FormServices {
 export interface AzureServices {
   readonly cloud: Cloud;
   readonly tokens: TokenSource;
+  readonly account: AccountDirectory;
   readonly directory: RegistryDirectory;
   readonly clusters: ClusterDirectory;
   readonly principals: PrincipalDirectory;

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { workspace } from 'vscode';
+import type { ChosenScope } from '../core/chosen-scope.ts';
 import { DEFAULT_NOTICE_DAYS, DEFAULT_PASSWORD_DAYS } from '../core/grants/dates.ts';
 
 export type SignInMethod =
@@ -12,6 +13,11 @@ export type SignInMethod =
   | 'managed-identity'
   | 'device-code';
 
+/** Which registries are listed, and whether that can leave any out. */
+interface ListedScope extends ChosenScope {
+  readonly isFiltered: boolean;
+}
+
 /** Settings, read at each use so that a change counts at once. */
 export const settings = {
   signIn: (): SignInMethod => section().get<SignInMethod>('signIn', 'vscode'),
@@ -20,10 +26,13 @@ export const settings = {
   kubeconfigFiles: (): string[] => section().get<string[]>('kubeconfig', []).map(expandPath),
 
   /** Login servers that the person added, lower case. */
-  registries: (): string[] =>
-    section()
-      .get<string[]>('registries', [])
-      .map((host) => host.toLowerCase()),
+  registries: (): string[] => lowerCase(section().get<string[]>('registries', [])),
+
+  listed: (): ListedScope => {
+    const tenants = lowerCase(section().get<string[]>('tenants', []));
+    const subscriptions = lowerCase(section().get<string[]>('subscriptions', []));
+    return { tenants, subscriptions, isFiltered: tenants.length + subscriptions.length > 0 };
+  },
 
   passwordDays: (): number => section().get<number>('passwordDays', DEFAULT_PASSWORD_DAYS),
 
@@ -51,6 +60,10 @@ export const settings = {
     };
   },
 };
+
+function lowerCase(texts: readonly string[]): string[] {
+  return texts.map((text) => text.toLowerCase());
+}
 
 function section(): ReturnType<typeof workspace.getConfiguration> {
   return workspace.getConfiguration('acrPull');

@@ -160,6 +160,40 @@ export class Workbench {
     return this.page.locator('.pane-body .monaco-list-row').filter({ hasText: text }).first();
   }
 
+  /** What an empty view says. */
+  welcome(text: string): Locator {
+    return this.page.locator('.welcome-view-content').filter({ hasText: text }).first();
+  }
+
+  /** Presses the button of an empty view. */
+  async pressWelcome(button: string): Promise<void> {
+    await this.page
+      .locator('.welcome-view-content .monaco-button')
+      .filter({ hasText: exactly(button) })
+      .click();
+  }
+
+  /** Follows a plain link of an empty view. */
+  async followWelcome(link: string): Promise<void> {
+    await this.page
+      .locator('.welcome-view-content a')
+      .filter({ hasText: exactly(link) })
+      .click();
+  }
+
+  /** Presses OK of a quick pick of several. */
+  async accept(): Promise<void> {
+    await this.quickInput
+      .locator('.quick-input-action .monaco-button')
+      .filter({ hasText: exactly('OK') })
+      .click();
+  }
+
+  /** A step of the open walkthrough. */
+  walkthroughStep(title: string): Locator {
+    return this.page.locator('.gettingStartedContainer .getting-started-step').filter({ hasText: title });
+  }
+
   /** Shows a view container by the name in the activity bar. */
   async openViewContainer(name: string): Promise<void> {
     const tab = this.page.locator('.activitybar .action-item').filter({ has: this.page.getByLabel(name) });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_VALUES, PULL_SECRET_FILES, TOOLS, VIEW_ID } from '../../src/editor/identifiers.ts';
+import { COMMANDS, CONTEXT_VALUES, PULL_SECRET_FILES, TOOLS, VIEWS } from '../../src/editor/identifiers.ts';
 import { secretFileName } from '../../src/core/grants/names.ts';
 
 interface MenuEntry {
@@ -62,12 +62,12 @@ describe('package.json', () => {
     }
   });
 
-  it('declares the view that the code fills', () => {
+  it('declares the views that the code fills', () => {
     assert.deepEqual(
       Object.values(views)
         .flat()
         .map(({ id }) => id),
-      [VIEW_ID],
+      Object.values(VIEWS),
     );
   });
 
@@ -86,7 +86,7 @@ describe('package.json', () => {
     const values = Object.values(CONTEXT_VALUES);
     const patterns = Object.values(menus)
       .flat()
-      .filter(({ when = '' }) => when.includes(`view == ${VIEW_ID}`))
+      .filter(({ when = '' }) => /^view (== |=~ \/\^)acrPull/.test(when))
       .flatMap(({ when = '' }) => [...when.matchAll(/viewItem =~ \/(.+?)\/|viewItem == (\S+)/g)])
       .map(([, pattern, exact = '']) => new RegExp(pattern ?? `^${exact}$`));
     assert.ok(patterns.length > 0);
@@ -143,7 +143,7 @@ describe('package.json', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     const harmless = [
       ...['acrPull.passwordDays', 'acrPull.expiryNotice', 'acrPull.warnOfTrackedSecrets'],
-      ...['acrPull.hints', 'acrPull.hover', 'acrPull.codeLens'],
+      ...['acrPull.hints', 'acrPull.hover', 'acrPull.codeLens', 'acrPull.tenants', 'acrPull.subscriptions'],
     ];
     const expected = Object.keys(configuration.properties).filter((name) => !harmless.includes(name));
     assert.deepEqual(restrictedConfigurations.toSorted(), expected.toSorted());

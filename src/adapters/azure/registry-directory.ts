@@ -1,3 +1,4 @@
+import { isChosen, type ChosenScope } from '../../core/chosen-scope.ts';
 import { message } from '../../core/message.ts';
 import type { ListedRegistry, RegistryDirectory, RegistryPage } from '../../core/ports.ts';
 import type { ArmRegistry, Subscription, Tenant } from '../../core/registry.ts';
@@ -10,13 +11,21 @@ import { mergeStreams } from './merge-streams.ts';
 import { ALL_REGISTRIES, queryPages, registryAt } from './resource-graph.ts';
 import { listSubscriptions, listTenants } from './tenants.ts';
 
-/** Registries of every tenant that the account can see, by Azure Resource Graph: one query for each thousand. */
+/**
+ * Registries of every tenant that the account can see, by Azure Resource Graph: one query for each thousand. Only `list`
+ * keeps to `listed`: a registry that a manifest names is found wherever it is.
+ */
 export class ArmRegistryDirectory implements RegistryDirectory {
   readonly #parts: HttpParts;
+  readonly #listed: ChosenScope;
   readonly #arm: ArmHttp;
 
-  constructor(parts: HttpParts) {
+  constructor({
+    listed = { tenants: [], subscriptions: [] },
+    ...parts
+  }: HttpParts & { listed?: ChosenScope }) {
     this.#parts = parts;
+    this.#listed = listed;
     this.#arm = new ArmHttp(parts);
   }
 
@@ -26,7 +35,8 @@ export class ArmRegistryDirectory implements RegistryDirectory {
       yield tenants;
       return;
     }
-    const streams = tenants.value.map((tenant) => (inner: AbortSignal) => this.#listTenant(tenant, inner));
+    const chosen = tenants.value.filter(({ id }) => isChosen(this.#listed.tenants, id));
+    const streams = chosen.map((tenant) => (inner: AbortSignal) => this.#listTenant(tenant, inner));
     for await (const page of mergeStreams(streams, TENANTS_AT_ONCE, signal)) {
       if (signal.aborted) break;
       yield ok(page);
@@ -57,9 +67,9 @@ export class ArmRegistryDirectory implements RegistryDirectory {
         return;
       }
       const named = await subscriptions;
-      const registries = page.value.flatMap((row) =>
-        toListed(row, tenant, named.ok ? named.value : new Map()),
-      );
+      const registries = page.value
+        .flatMap((row) => toListed(row, tenant, named.ok ? named.value : new Map()))
+        .filter(({ subscription }) => isChosen(this.#listed.subscriptions, subscription.id));
       yield { kind: 'registries', tenant, registries };
     }
   }

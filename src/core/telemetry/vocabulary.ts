@@ -24,6 +24,8 @@ type Command =
   | 'explain'
   | 'stopTracking'
   | 'signIn'
+  | 'chooseSignIn'
+  | 'chooseSubscriptions'
   | 'refresh'
   | 'openCheckReport'
   | 'openKubeconfig'
@@ -82,6 +84,8 @@ const command: Property<Command> = {
     explain: true,
     stopTracking: true,
     signIn: true,
+    chooseSignIn: true,
+    chooseSubscriptions: true,
     refresh: true,
     openCheckReport: true,
     openKubeconfig: true,

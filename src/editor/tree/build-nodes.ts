@@ -2,7 +2,7 @@ import { checkedThings } from '../../core/check/checked-part.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { ContextList } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
-import { nodeId, type CheckNode, type Node } from './node.ts';
+import { nodeId, type CheckNode, type Node, type Rows } from './node.ts';
 import type { TenantRegistry } from './registry-list.ts';
 
 /** The AKS cluster of a context, or that it was not found. */
@@ -13,13 +13,12 @@ export function clusterNode(contextId: string, cluster: ManagedCluster | undefin
 }
 
 /** Contexts as the files have them, then what is wrong with the files. */
-export function contextNodes(list: ContextList): Node[] {
-  const nodes: Node[] = [
+export function contextNodes(list: ContextList): Rows {
+  if (list.contexts.length === 0) return list.problems.length === 0 ? 'none' : 'unreadable';
+  return [
     ...list.contexts.map((context): Node => ({ kind: 'context', context })),
     ...list.problems.map((problem): Node => ({ kind: 'kubeconfig-problem', problem })),
   ];
-  if (nodes.length > 0) return nodes;
-  return [{ kind: 'note', id: 'no-context', text: message('No context in {0}', list.files.join(', ')) }];
 }
 
 /** Tenant › subscription › registry where there is more than one of them, flat otherwise. */

@@ -3,19 +3,18 @@ import type { CheckFinding } from '../../core/check/check-finding.ts';
 import type { CheckedThing } from '../../core/check/checked-part.ts';
 import { checkPlace } from '../../core/check/result-places.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
-import type { Context, ContextList, FileProblem } from '../../core/contexts/context.ts';
+import type { Context, FileProblem } from '../../core/contexts/context.ts';
 import type { Failure } from '../../core/failure.ts';
 import { plain, type Message } from '../../core/message.ts';
 import type { RegistryToken } from '../../core/ports.ts';
 import type { Registry, Subscription, Tenant } from '../../core/registry.ts';
 import type { CheckResult } from '../check/check-results.ts';
+import type { EmptyCause } from '../identifiers.ts';
 
 /** An element of the tree: plain data, told apart by its kind. */
 export type Node =
-  | { readonly kind: 'contexts'; readonly list: ContextList }
   | ContextNode
   | { readonly kind: 'kubeconfig-problem'; readonly problem: FileProblem }
-  | { readonly kind: 'registries' }
   | { readonly kind: 'tenant'; readonly tenant: Tenant; readonly children: readonly Node[] }
   | { readonly kind: 'subscription'; readonly subscription: Subscription; readonly children: readonly Node[] }
   | RegistryNode
@@ -32,7 +31,12 @@ export type Node =
     }
   | { readonly kind: 'problem'; readonly id: string; readonly title: Message; readonly failure: Failure }
   | { readonly kind: 'sign-in'; readonly failure: Failure }
-  | { readonly kind: 'note'; readonly id: string; readonly text: Message };
+  | { readonly kind: 'note'; readonly id: string; readonly text: Message }
+  /** Says that the choice of tenants and subscriptions hides registries. */
+  | { readonly kind: 'filter' };
+
+/** What a view shows, or why it shows nothing. */
+export type Rows = readonly Node[] | EmptyCause;
 
 export interface ContextNode {
   readonly kind: 'context';
@@ -69,9 +73,8 @@ export function checkPlaceOf(node: Node): string | undefined {
 /** A stable id, so that expansion and selection survive a refresh. */
 export function nodeId(node: Node): string {
   switch (node.kind) {
-    case 'contexts':
-    case 'registries':
     case 'sign-in':
+    case 'filter':
       return node.kind;
     case 'context':
       return `context/${node.context.file}/${node.context.name}`;

@@ -25,8 +25,6 @@ export function renderNode(node: Node, now: Date): TreeItem {
 
 function render(node: Node, now: Date): TreeItem {
   switch (node.kind) {
-    case 'contexts':
-      return item(l10n.t('Kubernetes contexts'), { state: Expanded, value: CONTEXT_VALUES.contexts });
     case 'context':
       return contextItem(node.context);
     case 'kubeconfig-problem':
@@ -35,11 +33,6 @@ function render(node: Node, now: Date): TreeItem {
         describeFailure(node.problem.failure),
         CONTEXT_VALUES.kubeconfigProblem,
       );
-    case 'registries':
-      return item(l10n.t('Azure container registries'), {
-        state: Expanded,
-        value: CONTEXT_VALUES.registries,
-      });
     case 'tenant':
       return item(node.tenant.name, { state: Expanded, value: CONTEXT_VALUES.tenant, icon: 'organization' });
     case 'subscription':
@@ -70,6 +63,8 @@ function render(node: Node, now: Date): TreeItem {
       return signInItem(describeFailure(node.failure));
     case 'note':
       return item(say(node.text), { icon: 'info' });
+    case 'filter':
+      return filterItem();
   }
 }
 
@@ -246,6 +241,13 @@ function signInItem(text: string): TreeItem {
   rendered.accessibilityInformation = { label: l10n.t('Sign in to Azure: {0}', text) };
   rendered.command = { command: COMMANDS.signIn, title: l10n.t('Sign In to Azure…') };
   return rendered;
+}
+
+function filterItem(): TreeItem {
+  return item(l10n.t('Only chosen tenants and subscriptions are shown'), {
+    value: CONTEXT_VALUES.filter,
+    icon: 'filter-filled',
+  });
 }
 
 /** Last two parts of a path: enough to recognise a kubeconfig. */

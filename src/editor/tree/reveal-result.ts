@@ -1,4 +1,5 @@
 import type { TreeView } from 'vscode';
+import type { ViewName } from '../identifiers.ts';
 import type { Node } from './node.ts';
 import type { AccessTree } from './tree-provider.ts';
 
@@ -6,9 +7,12 @@ import type { AccessTree } from './tree-provider.ts';
 export async function revealResult(
   places: readonly string[],
   tree: AccessTree,
-  view: TreeView<Node>,
+  views: Readonly<Record<ViewName, TreeView<Node>>>,
 ): Promise<void> {
   const [place, ...others] = places;
-  if (!view.visible || place === undefined || others.length > 0) return;
-  for (const node of tree.nodesAt(place)) await view.reveal(node, { select: false, expand: true });
+  if (place === undefined || others.length > 0) return;
+  for (const node of tree.nodesAt(place)) {
+    const view = views[tree.viewOf(node)];
+    if (view.visible) await view.reveal(node, { select: false, expand: true });
+  }
 }

@@ -1,20 +1,14 @@
-import {
-  EventEmitter,
-  MarkdownString,
-  TreeItemCollapsibleState,
-  type Event,
-  type TreeDataProvider,
-  type TreeItem,
-} from 'vscode';
+import { EventEmitter, MarkdownString, TreeItemCollapsibleState, type Event, type TreeItem } from 'vscode';
 import type { Access, PullSecretAccess, RoleAccess } from '../../core/access.ts';
 import type { ContextList } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import type { CheckResult, CheckResults } from '../check/check-results.ts';
+import type { ViewName } from '../identifiers.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
 import { checkedNodes, clusterNode, contextNodes, findingNodes, groupByTenant } from './build-nodes.ts';
-import { checkPlaceOf, nodeId, type ContextNode, type Node, type RegistryNode } from './node.ts';
+import { checkPlaceOf, nodeId, type ContextNode, type Node, type RegistryNode, type Rows } from './node.ts';
 import { RegistryList } from './registry-list.ts';
 import { RoleAccessList, type RoleAccesses } from './role-access-list.ts';
 import { renderNode } from './render-node.ts';
@@ -26,21 +20,20 @@ export interface LoadedByTree {
   readonly roles?: readonly RoleAccess[];
 }
 
-/** Loads what the tree shows. Contacts no cluster, and runs no exec plugin of a kubeconfig. */
-export class AccessTree implements TreeDataProvider<Node> {
+/** Loads what the views show. Contacts no cluster, and runs no exec plugin of a kubeconfig. */
+export class AccessTree {
   readonly #changed = new EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData: Event<Node | undefined> = this.#changed.event;
   readonly registries: RegistryList;
   readonly #services: Services;
   readonly #findAccesses: () => Promise<PullSecretAccess[]>;
   readonly #firstShown = new EventEmitter<ContextList>();
-  /** Fires once, when the view is opened for the first time. */
+  /** Fires once, when a view is opened for the first time. */
   readonly onFirstShown: Event<ContextList> = this.#firstShown.event;
   readonly #loadedMore = new EventEmitter<void>();
   /** Fires when `loaded` may have more. */
   readonly onDidLoad: Event<void> = this.#loadedMore.event;
   readonly #roleAccesses: RoleAccessList;
-  readonly #registriesRoot: Node = { kind: 'registries' };
   #contexts: ContextList | undefined;
   readonly #results: CheckResults;
   /** Nodes as they were given last, with what they stand under; by id. */
@@ -53,10 +46,7 @@ export class AccessTree implements TreeDataProvider<Node> {
     results.onDidAdd((places) => this.#showResults(places));
     this.registries = new RegistryList(services);
     this.#roleAccesses = new RoleAccessList(services);
-    this.registries.onDidChange(() => {
-      this.#changed.fire(this.#registriesRoot);
-      this.#loadedMore.fire();
-    });
+    this.registries.onDidChange(() => this.#loadedMore.fire());
   }
 
   /** Reads everything again, registries too. */
@@ -94,26 +84,33 @@ export class AccessTree implements TreeDataProvider<Node> {
     return this.#given.get(nodeId(node))?.parent;
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
-    const children = [...(node === undefined ? [] : this.#checkNodes(node)), ...(await this.#below(node))];
-    for (const child of children) this.#given.set(nodeId(child), { node: child, parent: node });
+  /** The contexts, read anew. */
+  async contextRows(): Promise<Rows> {
+    return this.#give(contextNodes(await this.#readContexts()));
+  }
+
+  async registryRows(): Promise<Rows> {
+    if (this.#contexts === undefined) await this.#readContexts();
+    return this.#give(await this.#registryNodes());
+  }
+
+  async getChildren(node: Node): Promise<Node[]> {
+    const children = [...this.#checkNodes(node), ...(await this.#below(node))];
+    this.#give(children, node);
     return children;
   }
 
-  async #below(node: Node | undefined): Promise<Node[]> {
-    if (node === undefined) {
-      const contexts = await this.#services.contexts();
-      if (this.#contexts === undefined) this.#firstShown.fire(contexts);
-      this.#contexts = contexts;
-      return [{ kind: 'contexts', list: contexts }, this.#registriesRoot];
-    }
+  /** The view that a node is in. */
+  viewOf(node: Node): ViewName {
+    const parent = this.getParent(node);
+    if (parent !== undefined) return this.viewOf(parent);
+    return node.kind === 'context' || node.kind === 'kubeconfig-problem' ? 'contexts' : 'registries';
+  }
+
+  async #below(node: Node): Promise<Node[]> {
     switch (node.kind) {
-      case 'contexts':
-        return contextNodes(node.list);
       case 'context':
         return this.#accessesOfContext(node);
-      case 'registries':
-        return this.#registryNodes();
       case 'tenant':
       case 'subscription':
         return [...node.children];
@@ -131,6 +128,7 @@ export class AccessTree implements TreeDataProvider<Node> {
       case 'problem':
       case 'sign-in':
       case 'note':
+      case 'filter':
         return [];
     }
   }
@@ -190,6 +188,20 @@ export class AccessTree implements TreeDataProvider<Node> {
 
   #showResults(places: readonly string[]): void {
     for (const node of places.flatMap((place) => this.nodesAt(place))) this.#changed.fire(node);
+  }
+
+  #give(rows: Rows, parent?: Node): Rows {
+    if (typeof rows !== 'string') {
+      for (const node of rows) this.#given.set(nodeId(node), { node, parent });
+    }
+    return rows;
+  }
+
+  async #readContexts(): Promise<ContextList> {
+    const contexts = await this.#services.contexts();
+    if (this.#contexts === undefined) this.#firstShown.fire(contexts);
+    this.#contexts = contexts;
+    return contexts;
   }
 
   async #accessesOfContext(node: ContextNode): Promise<Node[]> {
@@ -270,7 +282,7 @@ export class AccessTree implements TreeDataProvider<Node> {
     );
   }
 
-  async #registryNodes(): Promise<Node[]> {
+  async #registryNodes(): Promise<Rows> {
     await this.registries.load();
     const { registries, problems, failure } = this.registries;
     const known = new Set(registries.map(({ registry }) => registry.loginServer));
@@ -285,11 +297,14 @@ export class AccessTree implements TreeDataProvider<Node> {
         failure: reason,
       })),
     ];
-    if (failure?.kind === 'not-signed-in') return [{ kind: 'sign-in', failure }, ...nodes];
+    if (failure?.kind === 'not-signed-in') {
+      return nodes.length === 0 ? 'signedOut' : [{ kind: 'sign-in', failure }, ...nodes];
+    }
     if (failure !== undefined && failure.kind !== 'cancelled') {
       nodes.push({ kind: 'problem', id: 'azure', title: message('Azure could not be asked'), failure });
     }
-    if (nodes.length > 0) return nodes;
-    return [{ kind: 'note', id: 'no-registry', text: message('Your account sees no registry') }];
+    const isFiltered = settings.listed().isFiltered;
+    if (nodes.length === 0) return isFiltered ? 'hidden' : 'none';
+    return isFiltered ? [...nodes, { kind: 'filter' }] : nodes;
   }
 }

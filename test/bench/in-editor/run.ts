@@ -34,7 +34,7 @@ export async function run(): Promise<void> {
     write({ activationMs });
     return;
   }
-  await commands.executeCommand('acrPull.access.focus');
+  await commands.executeCommand('acrPull.contexts.focus');
   await untilQuiet();
   collect();
   const full = process.memoryUsage();

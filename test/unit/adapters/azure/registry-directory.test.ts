@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { ArmRegistryDirectory } from '../../../../src/adapters/azure/registry-directory.ts';
 import type { HttpRequest } from '../../../../src/adapters/http/json-request.ts';
+import type { ChosenScope } from '../../../../src/core/chosen-scope.ts';
 import { plain } from '../../../../src/core/message.ts';
 import type { RegistryPage } from '../../../../src/core/ports.ts';
 import { cancelled, type Result } from '../../../../src/core/result.ts';
@@ -49,7 +50,7 @@ interface GraphBody {
 
 function start(
   routes: Routes,
-  tokens = new FakeTokens(),
+  { tokens = new FakeTokens(), ...more }: { tokens?: FakeTokens; listed?: ChosenScope } = {},
 ): { http: FakeHttp; directory: ArmRegistryDirectory } {
   const http = new FakeHttp((request) => {
     const { pathname } = new URL(request.url);
@@ -60,7 +61,7 @@ function start(
     }
     return routes.registry ?? [404, armError('ResourceNotFound', 'gone')];
   });
-  return { http, directory: new ArmRegistryDirectory({ cloud: CLOUD, tokens, send: http.send }) };
+  return { http, directory: new ArmRegistryDirectory({ cloud: CLOUD, tokens, send: http.send, ...more }) };
 }
 
 function tenantOf({ headers }: HttpRequest): string {
@@ -113,6 +114,24 @@ describe('ArmRegistryDirectory.list', () => {
     }
   });
 
+  it('asks only the tenants that were chosen', async () => {
+    const { http, directory } = start({}, { listed: { tenants: [OTHER_TENANT], subscriptions: [] } });
+    assert.deepEqual((await pages(directory)).map(summary), ['Fabrikam: ']);
+    const asked = http.sent.filter(({ method }) => method === 'POST').map(tenantOf);
+    assert.deepEqual(asked, [OTHER_TENANT]);
+  });
+
+  it('lists only the subscriptions that were chosen, and finds a registry in any', async () => {
+    const elsewhere = { ...registryJson('other'), id: registryId('other').replace(SUBSCRIPTION, TENANT) };
+    const { directory } = start(
+      { graph: () => [200, { data: [registryJson('first'), elsewhere] }], registry: [200, elsewhere] },
+      { listed: { tenants: [TENANT], subscriptions: [SUBSCRIPTION] } },
+    );
+    assert.deepEqual((await pages(directory)).map(summary), ['Contoso: first@Production']);
+    const found = await directory.find('other.azurecr.io', new AbortController().signal);
+    assert.ok(found.ok && found.value?.name === 'other');
+  });
+
   it('hands a first page on before the last one arrives', async () => {
     const { http, directory } = start({
       tenants: [200, { value: [{ tenantId: TENANT, displayName: 'Contoso' }] }],
@@ -157,7 +176,7 @@ describe('ArmRegistryDirectory.list', () => {
         () =>
           start(
             { graph: () => [200, { data: [registryJson()] }] },
-            new FakeTokens({ signedOutOf: [OTHER_TENANT] }),
+            { tokens: new FakeTokens({ signedOutOf: [OTHER_TENANT] }) },
           ),
         'not-signed-in',
       ],
@@ -174,7 +193,7 @@ describe('ArmRegistryDirectory.list', () => {
         tenants: [403, armError('AuthorizationFailed', 'x')],
         graph: () => [200, { data: [registryJson()] }],
       },
-      new FakeTokens({ homeToken: `e30.${claims}.c2ln` }),
+      { tokens: new FakeTokens({ homeToken: `e30.${claims}.c2ln` }) },
     );
     assert.deepEqual((await pages(directory)).map(summary), [`${TENANT}: contosoacr@Production`]);
   });
@@ -291,7 +310,7 @@ describe('ArmRegistryDirectory.find', () => {
   });
 
   it('says which tenants could not be asked, and why, instead of "not found"', async () => {
-    const { directory } = start({}, new FakeTokens({ signedOutOf: [OTHER_TENANT] }));
+    const { directory } = start({}, { tokens: new FakeTokens({ signedOutOf: [OTHER_TENANT] }) });
     const found = await directory.find('contosoacr.azurecr.io', signal);
     assert.ok(!found.ok);
     assert.equal(found.failure.kind, 'not-signed-in');
