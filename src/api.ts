@@ -42,9 +42,10 @@ export interface PullSecretAccess {
   /** Absent where the file leaves it to `kubectl apply`. */
   readonly namespace?: string;
   readonly secretName: string;
-  readonly form: 'secret' | 'sealed-secret' | 'sops' | 'external-secrets' | 'acr-pull-binding';
+  readonly form: 'secret' | 'sealed-secret' | 'sops' | 'external-secrets' | 'acr-pull-binding' | 'apply-only';
   readonly credential: 'token' | 'service-principal' | 'admin' | 'entra-token' | 'pasted' | 'controller';
   readonly expiresOn?: Date;
+  /** The Secret's file; where it was applied without one, the manifest for which that was. */
   readonly file: Uri;
 }
 

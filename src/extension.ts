@@ -4,6 +4,7 @@ import type { AcrPullExports } from './api.ts';
 import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
 import { exportsFor } from './editor/api/exports.ts';
 import { CheckResults } from './editor/check/check-results.ts';
+import { AppliedMemory } from './editor/applied-memory.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
 import { DocumentLenses } from './editor/explain/document-lenses.ts';
 import { COMMANDS, INTERNAL_COMMANDS, VIEWS, type ViewName } from './editor/identifiers.ts';
@@ -27,8 +28,9 @@ export function activate(context: ExtensionContext): AcrPullExports {
   const documents = new PlanDocuments();
   const lenses = new DocumentLenses();
   const results = new CheckResults();
+  const applied = new AppliedMemory(context.workspaceState);
   const findAccesses = async (): Promise<PullSecretAccess[]> =>
-    (await import('./editor/accesses.ts')).findAccesses();
+    (await import('./editor/accesses.ts')).findAccesses(applied);
   const tree = new AccessTree(services, findAccesses, results);
   const views = { contexts: showPart(tree, 'contexts'), registries: showPart(tree, 'registries') };
   results.onDidAdd((places) => void revealResult(places, tree, views));
@@ -36,6 +38,7 @@ export function activate(context: ExtensionContext): AcrPullExports {
     services,
     documents,
     log,
+    applied,
     memory: context.globalState,
     onGranted: () => void tree.refreshAfterChange(),
   };
@@ -47,8 +50,8 @@ export function activate(context: ExtensionContext): AcrPullExports {
   register(COMMANDS.grant, async (argument, selection, note) =>
     (await import('./editor/grant/grant-command.ts')).grant(argument, selection, { ...dependencies, note }),
   );
-  registerEnds(register, tree, { documents, log });
-  registerLooks(register, { services, documents, lenses, results, log });
+  registerEnds(register, tree, { documents, applied, log });
+  registerLooks(register, { services, documents, lenses, results, applied, log });
   registerRegistryCommands(register, tree);
   registerViewCommands(register, tree, log);
 
@@ -70,19 +73,27 @@ export function activate(context: ExtensionContext): AcrPullExports {
     showLimits(views.contexts),
     telemetry,
     registerTools({ services, log, telemetry }),
-    inBackground(context, tree),
+    inBackground(context, tree, applied),
   );
-  return exportsFor({ services, loadedRoles: () => tree.loaded.roles ?? [] });
+  return exportsFor({ services, applied, loadedRoles: () => tree.loaded.roles ?? [] });
 }
 
 /** What goes on without being asked; it begins a moment later, so that it slows down nothing. */
-function inBackground({ globalState }: ExtensionContext, tree: AccessTree): Disposable {
+function inBackground(
+  { globalState }: ExtensionContext,
+  tree: AccessTree,
+  applied: AppliedMemory,
+): Disposable {
   const started: Disposable[] = [];
   const start = async (): Promise<void> => {
     const { startNotices } = await import('./editor/notices.ts');
     const { warnOfPlainSecrets } = await import('./editor/plain-secret-diagnostics.ts');
     const { startHints } = await import('./editor/hints/start-hints.ts');
-    started.push(startNotices(globalState), warnOfPlainSecrets(services), startHints(services, tree));
+    started.push(
+      startNotices(globalState, applied),
+      warnOfPlainSecrets(services),
+      startHints(services, tree, applied),
+    );
   };
   const timer = setTimeout(() => void start(), QUIET_BEGINNING_IN_MS);
   return new Disposable(() => {
@@ -97,12 +108,16 @@ const QUIET_BEGINNING_IN_MS = 2_000;
 function registerEnds(
   register: (id: string, handler: Handler) => void,
   tree: AccessTree,
-  { documents, log }: { readonly documents: PlanDocuments; readonly log: LogOutputChannel },
+  dependencies: {
+    readonly documents: PlanDocuments;
+    readonly applied: AppliedMemory;
+    readonly log: LogOutputChannel;
+  },
 ): void {
   register(COMMANDS.revoke, async (argument, _selection, note) =>
     (await import('./editor/revoke.ts')).revoke(argument, {
       services,
-      log,
+      ...dependencies,
       note,
       knownAccesses: () => tree.knownRoleAccesses(),
       onChanged: () => void tree.refreshAfterChange(),
@@ -111,8 +126,7 @@ function registerEnds(
   register(COMMANDS.rotate, async (argument, _selection, note) =>
     (await import('./editor/rotate.ts')).rotate(argument, {
       services,
-      documents,
-      log,
+      ...dependencies,
       note,
       onChanged: () => tree.refreshAccesses(),
     }),
@@ -141,6 +155,7 @@ function registerLooks(
     readonly documents: PlanDocuments;
     readonly lenses: DocumentLenses;
     readonly results: CheckResults;
+    readonly applied: AppliedMemory;
     readonly log: LogOutputChannel;
   },
 ): void {

@@ -1,4 +1,4 @@
-import type { FileForm } from './forms/form.ts';
+import type { Form } from './forms/form.ts';
 import type { CredentialKind } from './manifests/pull-secret-metadata.ts';
 import type { PasswordSlot } from './ports.ts';
 import type { RoleAssignment } from './roles/role-definitions.ts';
@@ -17,7 +17,8 @@ export interface PullSecretAccess {
   /** Absent when the manifest leaves it to `kubectl apply`. */
   readonly namespace?: string;
   readonly secretName: string;
-  readonly form: FileForm;
+  /** `apply-only`: only the cluster has it, and this workspace remembers that. */
+  readonly form: Form;
   readonly credential: CredentialKind;
   readonly tokenName?: string;
   /** Of the service principal. */
@@ -27,7 +28,7 @@ export interface PullSecretAccess {
   /** Names the service principal's secret in its directory, if we made it. */
   readonly keyId?: string;
   readonly expiresOn?: Date;
-  /** Absolute path of the Secret's file. */
+  /** Absolute path of the Secret's file; where there is none, of the manifest for which it was applied. */
   readonly file: string;
 }
 

@@ -17,13 +17,14 @@ export function readAccesses(file: string, text: string): PullSecretAccess[] {
   if (!text.includes(ANNOTATIONS.registry)) return [];
   return parseYamlStream(text).flatMap((document) => {
     const object = valueOf(document)?.value;
-    return isRecord(object) ? accessOf(file, object) : [];
+    return isRecord(object) ? accessOfObject(file, object) : [];
   });
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-function accessOf(file: string, object: Values): PullSecretAccess[] {
+/** The access that one object of a file gives, as its metadata tells; none when it is not ours. */
+export function accessOfObject(file: string, object: Values): PullSecretAccess[] {
   const form = formOf(object);
   const metadata = recordAt(object, 'metadata');
   const { name, namespace } = metadata;

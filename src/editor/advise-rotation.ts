@@ -1,11 +1,11 @@
 import { commands, l10n, window } from 'vscode';
-import { findAccesses } from './accesses.ts';
+import { findFiledAccesses } from './accesses.ts';
 import { COMMANDS } from './identifiers.ts';
 import type { Node } from './tree/node.ts';
 
 /** Says that what git once kept stays in its history, and offers to rotate the credential where it is one of ours. */
 export async function adviseRotation(file: string, done: string): Promise<void> {
-  const access = (await findAccesses()).find((known) => known.file === file);
+  const access = (await findFiledAccesses()).find((known) => known.file === file);
   if (access === undefined) {
     void window.showInformationMessage(
       `${done} ${l10n.t('Its credential is still in the history: replace it.')}`,

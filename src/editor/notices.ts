@@ -3,6 +3,7 @@ import type { PullSecretAccess } from '../core/access.ts';
 import { formatDate } from '../core/grants/dates.ts';
 import { noticesDue, withMuted, withShown, type ShownNotices } from '../core/rotate/expiry-notice.ts';
 import { findAccesses } from './accesses.ts';
+import type { AppliedMemory } from './applied-memory.ts';
 import { COMMANDS } from './identifiers.ts';
 import { settings } from './settings.ts';
 import type { Node } from './tree/node.ts';
@@ -13,19 +14,19 @@ const SHOWN = 'expiryNotices';
 const EVERY_MS = 6 * 60 * 60 * 1000;
 
 /** Tells of pull secrets that are about to end, once a day each, by what the files say. Nothing is contacted. */
-export function startNotices(memory: Memento): Disposable {
-  const look = (): void => void tell(memory);
+export function startNotices(memory: Memento, applied: AppliedMemory): Disposable {
+  const look = (): void => void tell(memory, applied);
   const timer = setInterval(look, EVERY_MS);
   look();
   return new Disposable(() => clearInterval(timer));
 }
 
-async function tell(memory: Memento): Promise<void> {
+async function tell(memory: Memento, applied: AppliedMemory): Promise<void> {
   const days = settings.expiryNoticeDays();
   if (days <= 0) return;
   const now = new Date();
   const shown = (): ShownNotices => memory.get<ShownNotices>(SHOWN, {});
-  for (const access of noticesDue(await findAccesses(), { now, days, shown: shown() })) {
+  for (const access of noticesDue(await findAccesses(applied), { now, days, shown: shown() })) {
     // Another window may have told it meanwhile.
     if (noticesDue([access], { now, days, shown: shown() }).length === 0) continue;
     await memory.update(SHOWN, withShown(shown(), access, now));

@@ -5,6 +5,7 @@ import { cancelled, err, ok, type Result } from '../core/result.ts';
 import { planRevoke, type RevokePlan } from '../core/role-grants/revoke.ts';
 import { roleGuidOf } from '../core/roles/role-definitions.ts';
 import { factsOf, findAccesses } from './accesses.ts';
+import type { AppliedMemory } from './applied-memory.ts';
 import type { Note } from './commands.ts';
 import { labelOf } from './life/manifests.ts';
 import { revokePullSecret } from './life/revoke-pull-secret.ts';
@@ -16,6 +17,8 @@ import type { Node } from './tree/node.ts';
 
 export interface RevokeDependencies {
   readonly services: Services;
+  /** Pull secrets that no file holds. */
+  readonly applied: AppliedMemory;
   readonly log: LogOutputChannel;
   /** Takes what the run is about, for telemetry. */
   readonly note: Note;
@@ -55,7 +58,7 @@ async function revokeRole(access: RoleAccess, dependencies: RevokeDependencies):
 /** The access of the node, or one of those below it; without a node, one of all that are known. */
 async function accessOf(node: Node | undefined, dependencies: RevokeDependencies): Promise<Result<Access>> {
   if (node?.kind === 'access') return ok(node.access);
-  const known = [...(await dependencies.knownAccesses()), ...(await findAccesses())];
+  const known = [...(await dependencies.knownAccesses()), ...(await findAccesses(dependencies.applied))];
   const own = known.filter((access) => isBelow(node, access));
   if (own.length === 0) {
     return err('not-found', message('No access is known here.'), {

@@ -1,5 +1,6 @@
 import { l10n, Uri, type LogOutputChannel } from 'vscode';
 import type { PullSecretAccess } from '../core/access.ts';
+import { isSameAccess } from '../core/apply/applied-access.ts';
 import { commandsOf } from '../core/grants/plan-document.ts';
 import { message } from '../core/message.ts';
 import { cancelled, ok, type Result } from '../core/result.ts';
@@ -8,6 +9,7 @@ import { mustBeBrought } from '../core/rotate/prepare.ts';
 import { renderRotationPreview, renderRotationReport } from '../core/rotate/preview.ts';
 import { runRotation } from '../core/rotate/run.ts';
 import { factsOf, findAccesses } from './accesses.ts';
+import type { AppliedMemory } from './applied-memory.ts';
 import type { Note } from './commands.ts';
 import { copyCommands } from './grant/copy-commands.ts';
 import { logged } from './grant/run-grant.ts';
@@ -16,6 +18,7 @@ import { pickAccess, pullSecretOf } from './life/pick-access.ts';
 import { bringCredential } from './life/bring-credential.ts';
 import { gatherRotation, planRotation, type RotationFacts } from './life/plan-rotation.ts';
 import { confirmRotation, offerRetirement } from './life/confirm-rotation.ts';
+import { rememberAsTheyAre } from './life/remember-applied.ts';
 import { say } from './localise.ts';
 import type { PlanDocuments } from './plan-documents.ts';
 import { withProgress } from './progress.ts';
@@ -24,6 +27,8 @@ import type { Services } from './services.ts';
 export interface RotateDependencies {
   readonly services: Services;
   readonly documents: PlanDocuments;
+  /** Pull secrets that no file holds. */
+  readonly applied: AppliedMemory;
   readonly log: LogOutputChannel;
   /** Takes what the run is about, for telemetry. */
   readonly note: Note;
@@ -33,7 +38,7 @@ export interface RotateDependencies {
 
 /** Rotate Pull Secret…: a new credential in every place, then the end of the old one, by one confirmed plan. */
 export async function rotate(argument: unknown, dependencies: RotateDependencies): Promise<Result<void>> {
-  const accesses = await findAccesses();
+  const accesses = await findAccesses(dependencies.applied);
   const access = await accessOf(argument, accesses);
   if (!access.ok) return access;
   dependencies.note(factsOf(access.value));
@@ -59,10 +64,7 @@ async function accessOf(
   accesses: readonly PullSecretAccess[],
 ): Promise<Result<PullSecretAccess>> {
   const clicked = pullSecretOf(argument);
-  const current = accesses.find(
-    ({ file, namespace, secretName }) =>
-      file === clicked?.file && namespace === clicked.namespace && secretName === clicked.secretName,
-  );
+  const current = accesses.find((access) => clicked !== undefined && isSameAccess(access, clicked));
   if (current !== undefined) return ok(current);
   return pickAccess(accesses, {
     title: l10n.t('Rotate Pull Secret'),
@@ -104,13 +106,14 @@ async function confirmAndRun(first: RotationFacts, dependencies: RotateDependenc
 
 async function run(
   plan: RotationPlan,
-  { access, ports }: RotationFacts,
-  { documents, log, onChanged }: RotateDependencies,
+  { access, ports, clusters }: RotationFacts,
+  { documents, applied, log, onChanged }: RotateDependencies,
 ): Promise<Result<void>> {
   const rotated = await withProgress(
     message('Rotating the pull secret for {0}', access.loginServer),
     (progress) => runRotation(plan, ports, logged(progress, log)),
   );
+  await rememberAsTheyAre(clusters, applied);
   onChanged();
   if (!rotated.ok) return rotated;
   await documents.show(Uri.file(access.file), renderRotationReport(rotated.value, say));

@@ -113,7 +113,33 @@ describe('a grant that is applied to the cluster, in a real VS Code', function (
     await workbench.pick('Grant');
     await workbench.notification('is in the cluster kind-dev').waitFor();
     assert.ok(!existsSync(inWorkspace(SECRET_FILE)));
-    assert.equal(await pullWith((await secrets('shop'))[NAME]), 0);
+    const first = (await secrets('shop'))[NAME];
+    assert.equal(await pullWith(first), 0);
+    await workbench.runCommand('Notifications: Clear All Notifications');
+
+    await workbench.openViewContainer('ACR Pull');
+    await workbench.treeItem('kind-dev').click();
+    await workbench.contextMenu(workbench.treeRow('pull secret, until'), 'Rotate Pull Secret…');
+    await workbench.pick('Look with the context kind-dev');
+    await workbench.waitForQuickInput(`Rotate the pull secret for ${LOGIN_SERVER} in kind-dev`);
+    await workbench.pick('Keep the old credential for now');
+    await workbench.waitForQuickInput(`Rotate the pull secret for ${LOGIN_SERVER} in kind-dev`);
+    await workbench.pick('Rotate');
+    await workbench.notification('Retire the Old One…').first().waitFor();
+    const second = (await secrets('shop'))[NAME];
+    assert.notDeepEqual(second?.data, first?.data);
+    assert.equal(await pullWith(second), 0);
+    assert.ok(!existsSync(inWorkspace(SECRET_FILE)), 'still no file');
+    await workbench.runCommand('Notifications: Clear All Notifications');
+
+    await workbench.contextMenu(workbench.treeRow('pull secret, until'), 'Revoke ACR Pull…');
+    await workbench.pick('Look with the context kind-dev');
+    await workbench.read();
+    await workbench.answerDialog('Revoke');
+    await workbench.notification('kind-dev can no longer pull').waitFor();
+    assert.deepEqual(await secrets('shop'), {});
+    assert.notEqual(await pullWith(second), 0);
+    await workbench.treeRow('pull secret, until').waitFor({ state: 'detached' });
   });
 
   it('asks for the namespace that nothing states', async () => {

@@ -1,4 +1,6 @@
-import { applyGranted, podsAfterGrant, type PodsAfterGrant } from '../apply/grant-apply.ts';
+import type { PullSecretAccess } from '../access.ts';
+import { appliedAccess } from '../apply/applied-access.ts';
+import { applyGranted, podsAfterGrant, type PodsAfterGrant, type ReadySecret } from '../apply/grant-apply.ts';
 import type { ApplyClient } from '../apply/place-state.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
 import { pullSecretMetadata } from '../manifests/pull-secret-metadata.ts';
@@ -44,6 +46,8 @@ export interface GrantReport {
 
 export interface AppliedSecrets extends Pick<PodsAfterGrant, 'before' | 'after'> {
   readonly namespaces: readonly string[];
+  /** Those that no file holds, so that they have to be remembered. */
+  readonly accesses: readonly PullSecretAccess[];
 }
 
 /**
@@ -67,14 +71,14 @@ export async function runGrant(
   if (!references.ok) return references;
   const issued = credentials.map((credential) => credential.issued);
   const notes = issued.flatMap((each) => each.notes).filter(isFirst);
-  const { namespaces } = stored.value;
+  const { namespaces, accesses } = stored.value;
   const pods = await podsAfterGrant(outline, namespaces, ports, progress.signal);
   const { before, after } = pods;
   return ok({
     outline,
     findings: [...stored.value.findings, ...notes, ...pods.findings],
     references: references.value,
-    ...(plan.apply === undefined ? {} : { applied: { namespaces, before, after } }),
+    ...(plan.apply === undefined ? {} : { applied: { namespaces, accesses, before, after } }),
     ...earliestEnd(issued),
   });
 }
@@ -85,9 +89,8 @@ interface IssuedSecret {
 }
 
 /** What was found on the way, and the namespaces that have their pull secret in the cluster. */
-interface Stored {
+interface Stored extends Pick<AppliedSecrets, 'namespaces' | 'accesses'> {
   readonly findings: readonly Finding[];
-  readonly namespaces: readonly string[];
 }
 
 /** Everything until the pull secrets are in their places. What was issued on the way is added to `credentials`. */
@@ -128,7 +131,23 @@ async function issueAndStore(
   const applied = await applyGranted(plan, ready, ports, progress);
   if (!applied.ok) return applied;
   const { namespaces } = applied.value;
-  return ok({ findings: [...role.value, ...findings, ...applied.value.findings], namespaces });
+  return ok({
+    findings: [...role.value, ...findings, ...applied.value.findings],
+    namespaces,
+    accesses: onlyApplied(outline, ready, namespaces),
+  });
+}
+
+/** The accesses of which no file will tell. */
+function onlyApplied(
+  { storage, manifest }: GrantOutline,
+  ready: readonly ReadySecret[],
+  namespaces: readonly string[],
+): PullSecretAccess[] {
+  if (storage.form !== 'apply-only') return [];
+  return ready.flatMap(({ pullSecret, secret: { namespace } }) =>
+    namespaces.includes(namespace) ? (appliedAccess({ ...pullSecret, namespace }, manifest.path) ?? []) : [],
+  );
 }
 
 /** Several namespaces get the same notes. */

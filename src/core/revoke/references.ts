@@ -79,8 +79,8 @@ interface Found extends RemovalResult {
 
 function removalOf(files: readonly SourceFile[], question: ReferenceQuestion): Found {
   const { access } = question;
-  const own = sourcePath(access.file);
-  // The file itself names the Secret too.
+  // The file itself names the Secret too; without one, it is the manifest's that is known.
+  const own = access.form === 'apply-only' ? undefined : sourcePath(access.file);
   const others = files.filter(({ path }) => path !== own);
   const naming = others.filter(({ text }) => text.includes(access.secretName)).map(({ path }) => path);
   const placed = findPlaces(others, access.loginServer, naming).workloads;
@@ -90,7 +90,7 @@ function removalOf(files: readonly SourceFile[], question: ReferenceQuestion): F
     question.remaining.find((other) => isServed(referrer, other));
   const removal = removeReferences(others, {
     secretName: access.secretName,
-    secretFiles: [own],
+    secretFiles: own === undefined ? [] : [own],
     isKept: (referrer) => !isServed(referrer, access) || otherOf(referrer) !== undefined,
   });
   const stillUsed = removal.kept.flatMap((referrer) => {

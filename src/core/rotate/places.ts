@@ -56,7 +56,7 @@ export function filesOf(
 ): HoldingFile[] {
   return [...Map.groupBy(holders, ({ file, form }) => `${form} ${file}`).values()].flatMap((own) => {
     const [first] = own;
-    if (first === undefined) return [];
+    if (first === undefined || first.form === 'apply-only') return [];
     return [{ path: first.file, label: labelOf(first.file), form: first.form, holders: own }];
   });
 }

@@ -1,3 +1,4 @@
+import type { AppliedMemory } from '../applied-memory.ts';
 import type { AcrPullApi, AcrPullExports } from '../../api.ts';
 import type { RoleAccess } from '../../core/access.ts';
 import type { Services } from '../services.ts';
@@ -5,6 +6,8 @@ import type { Services } from '../services.ts';
 export interface ApiDependencies {
   readonly services: Services;
   /** Accesses by role that the tree has loaded; asks nothing. */
+  /** Pull secrets that no file holds. */
+  readonly applied: AppliedMemory;
   readonly loadedRoles: () => readonly RoleAccess[];
 }
 

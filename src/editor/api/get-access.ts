@@ -9,12 +9,12 @@ import type { ApiDependencies } from './exports.ts';
 /** `getAccess` of the API: what files and the tree tell already. */
 export async function getAccess(
   query: unknown,
-  { services, loadedRoles }: ApiDependencies,
+  { services, applied, loadedRoles }: ApiDependencies,
 ): Promise<readonly KnownAccess[]> {
   const { context, registry } = readQuery(query);
   const own = context === undefined ? undefined : contextByName(context, await services.contexts());
   if (own?.ok === false) throw errorOf(own.failure);
-  const accesses: Access[] = [...loadedRoles(), ...(await findAccesses())];
+  const accesses: Access[] = [...loadedRoles(), ...(await findAccesses(applied))];
   return accesses
     .filter(({ clusterName }) => own === undefined || clusterName === own.value.clusterName)
     .filter(({ loginServer }) => registry === undefined || loginServer === registry.toLowerCase())

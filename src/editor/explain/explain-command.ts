@@ -5,6 +5,7 @@ import type { Context } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { findAccesses } from '../accesses.ts';
+import type { AppliedMemory } from '../applied-memory.ts';
 import type { Note } from '../commands.ts';
 import { contextOf } from '../grant/pick-context.ts';
 import { startOf } from '../grant/start.ts';
@@ -23,6 +24,8 @@ export interface ExplainDependencies {
   readonly services: Services;
   readonly documents: PlanDocuments;
   readonly lenses: DocumentLenses;
+  /** Pull secrets that no file holds. */
+  readonly applied: AppliedMemory;
   readonly log: LogOutputChannel;
   /** Takes what the run is about, for telemetry. */
   readonly note: Note;
@@ -73,12 +76,12 @@ function read(
 async function show(
   context: Context,
   explanation: Explanation,
-  { documents, lenses }: ExplainDependencies,
+  { documents, lenses, applied }: ExplainDependencies,
 ): Promise<void> {
   const report = renderExplanation(explanation, context.name, say);
   const path = `/${[context.name, explanation.namespace ?? ''].join('/')}`;
   const uri = await documents.show(Uri.from({ scheme: DOCUMENT_SCHEME, path }), report.text, TITLE);
-  lenses.set(uri, lensesOf(report, context, await findAccesses()));
+  lenses.set(uri, lensesOf(report, context, await findAccesses(applied)));
 }
 
 /** Answers whether the person wants to look again. */

@@ -104,14 +104,17 @@ export class SecretPlanner {
     }
   }
 
-  run({ answers, plan }: Planned, progress: Progress): Promise<Result<GrantReport>> {
-    const { services } = this.#dependencies;
-    return runSecretPlan(
+  /** What no file tells of afterwards is remembered. */
+  async run({ answers, plan }: Planned, progress: Progress): Promise<Result<GrantReport>> {
+    const { services, applied } = this.#dependencies;
+    const granted = await runSecretPlan(
       plan,
       answers,
       { azure: this.#azure, services, cluster: this.#apply.client },
       progress,
     );
+    if (granted.ok) await applied.remember(granted.value.applied?.accesses ?? []);
+    return granted;
   }
 
   #surroundings(): FormSurroundings {

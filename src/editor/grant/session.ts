@@ -1,6 +1,7 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Context } from '../../core/contexts/context.ts';
 import { ok, type Result } from '../../core/result.ts';
+import type { AppliedMemory } from '../applied-memory.ts';
 import type { Note } from '../commands.ts';
 import type { PlanDocuments } from '../plan-documents.ts';
 import type { Services } from '../services.ts';
@@ -12,6 +13,8 @@ export interface GrantDependencies {
   readonly log: LogOutputChannel;
   /** Takes what the run is about, for telemetry. */
   readonly note: Note;
+  /** Pull secrets that no file holds. */
+  readonly applied: AppliedMemory;
   /** Survives a restart of VS Code; holds no secret. */
   readonly memory: Memento;
   /** Called when files were written, so that the tree shows the new access. */

@@ -2,6 +2,7 @@ import { Disposable, EventEmitter, workspace, type Event } from 'vscode';
 import { ALL_REGISTRY_SUFFIXES, cloudFrom, hasRegistrySuffix } from '../../core/clouds.ts';
 import type { HintFacts } from '../../core/hints/facts.ts';
 import { madeByFile, objectsOfFile, type FileReading } from '../../core/hints/file-reader.ts';
+import type { AppliedMemory } from '../applied-memory.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
 import type { LoadedByTree } from '../tree/tree-provider.ts';
@@ -21,12 +22,19 @@ export class KnownFacts implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #open: OpenManifests;
   readonly #tree: TreeKnowledge;
+  readonly #applied: AppliedMemory;
   readonly #objects = new WorkspaceObjects();
   readonly #context: CurrentContext;
   readonly #subscriptions: Disposable;
   #started: Promise<void> | undefined;
 
-  constructor(services: Pick<Services, 'contexts'>, tree: TreeKnowledge, open: OpenManifests) {
+  constructor(
+    services: Pick<Services, 'contexts'>,
+    tree: TreeKnowledge,
+    open: OpenManifests,
+    applied: AppliedMemory,
+  ) {
+    this.#applied = applied;
     this.#open = open;
     this.#tree = tree;
     this.#context = new CurrentContext(services);
@@ -75,7 +83,10 @@ export class KnownFacts implements Disposable {
         secrets: files.flatMap(({ objects }) => objects.secrets),
         accounts: files.flatMap(({ objects }) => objects.accounts),
       },
-      made: new Set(files.flatMap(({ made }) => made)),
+      made: new Set([
+        ...files.flatMap(({ made }) => made),
+        ...this.#applied.all().map(({ secretName }) => secretName),
+      ]),
       // Without a folder, nobody knows where the other files are.
       areFilesRead: this.#objects.isRead && workspace.workspaceFolders !== undefined,
       ...(roles === undefined ? {} : { roles }),

@@ -4,7 +4,7 @@ import { daysAfter } from '../../core/grants/dates.ts';
 import { message } from '../../core/message.ts';
 import type { RegistryCredential, ScopeMap } from '../../core/ports.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import { clusterPlace, isOurs } from '../../core/rotate/cluster-place.ts';
 import { formWriter } from '../../core/rotate/form-writer.ts';
 import { imagesToProbe } from '../../core/rotate/images.ts';
@@ -104,7 +104,7 @@ async function reachClusters(
   const left: string[] = [];
   for (const [clusterName, all] of Map.groupBy(holders, (holder) => holder.clusterName)) {
     // What a controller in the cluster unseals or decrypts is its own to write.
-    const own = all.filter(({ form }) => form === 'secret');
+    const own = all.filter(({ form }) => form === 'secret' || form === 'apply-only');
     if (own.length < all.length) left.push(clusterName);
     if (own.length === 0) continue;
     const answer = await reachCluster(
@@ -139,6 +139,11 @@ export async function planRotation(facts: RotationFacts, signal: AbortSignal): P
     ...(scopeMap.value === undefined ? {} : { scopeMap: scopeMap.value }),
   });
   const places = [...held.map((file) => filePlace(file, ports)), ...clusterPlaces(facts)];
+  if (places.length === 0) {
+    return err('invalid', message('No file holds this pull secret, and its cluster was not reached.'), {
+      hint: message('Rotate again, and let the cluster be looked at. Nothing was changed.'),
+    });
+  }
   const strangers = strangersOf(facts);
   return ok({
     access,

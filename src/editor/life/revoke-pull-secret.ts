@@ -1,5 +1,6 @@
 import { l10n, Uri, window, type LogOutputChannel } from 'vscode';
 import type { PullSecretAccess } from '../../core/access.ts';
+import { isSameAccess } from '../../core/apply/applied-access.ts';
 import { message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
@@ -10,6 +11,7 @@ import { removeReferencesTo } from '../../core/revoke/references.ts';
 import { inOrder, type Removal, type SecretRevokePlan } from '../../core/revoke/revocation.ts';
 import { removeSecretFile } from '../../core/revoke/secret-file.ts';
 import { findAccesses } from '../accesses.ts';
+import type { AppliedMemory } from '../applied-memory.ts';
 import { credentialPorts } from '../grant/credential-ports.ts';
 import { EditorDocuments } from '../grant/reference-documents.ts';
 import { logged } from '../grant/run-grant.ts';
@@ -21,6 +23,8 @@ import { labelOf } from './manifests.ts';
 
 export interface RevokeSecretDependencies {
   readonly services: Services;
+  /** Pull secrets that no file holds. */
+  readonly applied: AppliedMemory;
   readonly log: LogOutputChannel;
   readonly onChanged: () => void;
 }
@@ -28,7 +32,7 @@ export interface RevokeSecretDependencies {
 /** Removes a pull secret and what was made for it, after one confirmation that names everything. */
 export async function revokePullSecret(
   access: PullSecretAccess,
-  { services, log, onChanged }: RevokeSecretDependencies,
+  { services, applied, log, onChanged }: RevokeSecretDependencies,
 ): Promise<Result<void>> {
   const cluster = await reachCluster(
     [access],
@@ -40,13 +44,14 @@ export async function revokePullSecret(
   );
   if (!cluster.ok) return cluster;
   try {
-    const plan = await planRevocation(access, cluster.value, services);
+    const plan = await planRevocation(access, cluster.value, { services, applied });
     if (!plan.ok) return plan;
     if (!(await confirm(plan.value, cluster.value))) return cancelled();
     const revoked = await withProgress(
       message('Revoking ACR pull from {0}', access.loginServer),
       (progress) => runSecretRevoke(plan.value, logged(progress, log)),
     );
+    if (revoked.ok) await applied.forget(access);
     onChanged();
     if (!revoked.ok) return revoked;
     void window.showInformationMessage(
@@ -65,21 +70,24 @@ export async function revokePullSecret(
 async function planRevocation(
   access: PullSecretAccess,
   cluster: ClusterAnswer,
-  services: Services,
+  { services, applied }: Pick<RevokeSecretDependencies, 'services' | 'applied'>,
 ): Promise<Result<SecretRevokePlan>> {
   const azure = await services.azure();
   if (!azure.ok) return azure;
   const files = await services.files();
   const [context] = await contextsOf(access, services);
   const documents = new EditorDocuments(Uri.file(access.file));
-  const remaining = (await findAccesses()).filter((other) => !isSame(other, access));
+  const remaining = (await findAccesses(applied)).filter((other) => !isSameAccess(other, access));
   return withProgress(message('Preparing the plan'), async ({ signal }) => {
     const registry = await registryOf(access, azure.value, signal);
     if (!registry.ok) return registry;
     const ports = { ...credentialPorts(azure.value), applicationRemover: azure.value.applicationRemover };
     const inAzure = await removeFromAzure(access, { registry: registry.value, remaining }, ports, signal);
     if (!inAzure.ok) return inAzure;
-    const file = await removeSecretFile(access, { path: access.file, label: labelOf(access.file) }, files);
+    const file =
+      access.form === 'apply-only'
+        ? ok<Removal>({ steps: [], kept: [] })
+        : await removeSecretFile(access, { path: access.file, label: labelOf(access.file) }, files);
     if (!file.ok) return file;
     const read = await documents.read();
     if (!read.ok) return read;
@@ -91,10 +99,6 @@ async function planRevocation(
     const parts = { references, cluster: removalIn(cluster), azure: inAzure.value, file: file.value };
     return ok(planSecretRevoke(access, parts));
   });
-}
-
-function isSame(one: PullSecretAccess, other: PullSecretAccess): boolean {
-  return one.file === other.file && one.namespace === other.namespace && one.secretName === other.secretName;
 }
 
 async function registryOf(

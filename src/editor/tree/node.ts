@@ -109,5 +109,5 @@ export function nodeId(node: Node): string {
 function accessId(access: Access): string {
   return access.kind === 'role'
     ? access.assignment.id
-    : `${access.file}/${access.namespace ?? ''}/${access.secretName}`;
+    : `${access.file}/${access.clusterName}/${access.namespace ?? ''}/${access.secretName}`;
 }

@@ -139,7 +139,10 @@ function accessItem(label: string, access: PullSecretAccess, now: Date): TreeIte
       [l10n.t('Namespace'), access.namespace ?? l10n.t('of kubectl apply')],
       [l10n.t('Credential'), say(describeCredential(access))],
       [l10n.t('Valid until'), until],
-      [l10n.t('Evidence'), access.file],
+      [
+        l10n.t('Evidence'),
+        access.form === 'apply-only' ? l10n.t('Applied from this workspace, without a file') : access.file,
+      ],
     ],
   });
   rendered.command = {
