@@ -70,6 +70,16 @@ export function checkPlaceOf(node: Node): string | undefined {
   }
 }
 
+/** Whether two nodes of one id show the same; only registries and their groups are worth a look, for their number. */
+export function isSameNode(a: Node, b: Node): boolean {
+  if (a.kind === 'registry' && b.kind === 'registry') return a.registry.arm === b.registry.arm;
+  if (!('children' in a && 'children' in b) || a.children.length !== b.children.length) return false;
+  return a.children.every((child, index) => {
+    const other = b.children[index];
+    return other !== undefined && nodeId(child) === nodeId(other) && isSameNode(child, other);
+  });
+}
+
 /** A stable id, so that expansion and selection survive a refresh. */
 export function nodeId(node: Node): string {
   switch (node.kind) {

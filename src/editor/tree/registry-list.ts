@@ -14,6 +14,9 @@ export interface TenantProblem {
 /** A registry with the tenant under which it was found. */
 export type TenantRegistry = ListedRegistry & { readonly tenant: Tenant };
 
+/** VS Code renders all again at each change: what comes within this time is told as one. */
+const TOGETHER_MS = 1_000;
+
 /** The accessible registries: loaded once on first use, kept until the next refresh, growing page by page. */
 export class RegistryList {
   readonly #changed = new EventEmitter<void>();
@@ -21,6 +24,7 @@ export class RegistryList {
   readonly #services: Services;
   #abort = new AbortController();
   #firstAnswer: Promise<void> | undefined;
+  #telling: NodeJS.Timeout | undefined;
   registries: TenantRegistry[] = [];
   problems: TenantProblem[] = [];
   /** Why nothing at all could be listed. */
@@ -48,6 +52,8 @@ export class RegistryList {
   /** Forgets everything and stops what is under way; the next `load` asks again. */
   reset(): void {
     this.#abort.abort();
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
     this.#abort = new AbortController();
     this.#firstAnswer = undefined;
     this.registries = [];
@@ -57,6 +63,7 @@ export class RegistryList {
 
   dispose(): void {
     this.#abort.abort();
+    clearTimeout(this.#telling);
     this.#changed.dispose();
   }
 
@@ -77,7 +84,14 @@ export class RegistryList {
       else if (page.value.kind === 'failed') this.problems.push(page.value);
       else this.#add(page.value.tenant, page.value.registries);
       onFirst();
-      this.#changed.fire();
+      this.#telling ??= setTimeout(() => this.#tell(), TOGETHER_MS);
     }
+    if (this.#telling !== undefined) this.#tell();
+  }
+
+  #tell(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    this.#changed.fire();
   }
 }

@@ -8,7 +8,15 @@ import type { ViewName } from '../identifiers.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
 import { checkedNodes, clusterNode, contextNodes, findingNodes, groupByTenant } from './build-nodes.ts';
-import { checkPlaceOf, nodeId, type ContextNode, type Node, type RegistryNode, type Rows } from './node.ts';
+import {
+  checkPlaceOf,
+  isSameNode,
+  nodeId,
+  type ContextNode,
+  type Node,
+  type RegistryNode,
+  type Rows,
+} from './node.ts';
 import { RegistryList } from './registry-list.ts';
 import { RoleAccessList, type RoleAccesses } from './role-access-list.ts';
 import { renderNode } from './render-node.ts';
@@ -95,9 +103,7 @@ export class AccessTree {
   }
 
   async getChildren(node: Node): Promise<Node[]> {
-    const children = [...this.#checkNodes(node), ...(await this.#below(node))];
-    this.#give(children, node);
-    return children;
+    return this.#giveNodes([...this.#checkNodes(node), ...(await this.#below(node))], node);
   }
 
   /** The view that a node is in. */
@@ -190,11 +196,19 @@ export class AccessTree {
     for (const node of places.flatMap((place) => this.nodesAt(place))) this.#changed.fire(node);
   }
 
-  #give(rows: Rows, parent?: Node): Rows {
-    if (typeof rows !== 'string') {
-      for (const node of rows) this.#given.set(nodeId(node), { node, parent });
-    }
-    return rows;
+  #give(rows: Rows): Rows {
+    return typeof rows === 'string' ? rows : this.#giveNodes(rows, undefined);
+  }
+
+  /** The very node that was given before, where it is the same: VS Code keeps what it knows of a node by identity. */
+  #giveNodes(nodes: readonly Node[], parent: Node | undefined): Node[] {
+    return nodes.map((found) => {
+      const id = nodeId(found);
+      const given = this.#given.get(id)?.node;
+      const node = given !== undefined && isSameNode(given, found) ? given : found;
+      this.#given.set(id, { node, parent });
+      return node;
+    });
   }
 
   async #readContexts(): Promise<ContextList> {
