@@ -26,6 +26,10 @@ export class TreePart implements TreeDataProvider<Node> {
     return this.#tree.getTreeItem(node);
   }
 
+  resolveTreeItem(item: TreeItem, node: Node): TreeItem {
+    return this.#tree.resolveTreeItem(item, node);
+  }
+
   getParent(node: Node): Node | undefined {
     return this.#tree.getParent(node);
   }

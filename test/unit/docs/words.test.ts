@@ -32,7 +32,7 @@ describe('the words of the product in the documentation', () => {
         .map((name) => `${file}: ${name}`),
     );
     assert.deepEqual(wrong, []);
-    const told = rowsUnder(page('README.md'), '## Settings').map(([name = '']) => name.replaceAll('`', ''));
+    const told = rowsUnder(page('README.md'), '## Settings').flatMap(([cell = '']) => named(cell));
     assert.deepEqual(told.toSorted(), known.toSorted());
   });
 
