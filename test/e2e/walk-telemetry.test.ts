@@ -34,6 +34,7 @@ describe('telemetry of a build with a key in a real VS Code', function () {
     await run('Refresh', 'Sign In to Azure…', 'Open Kubeconfig');
     await typeAndRemoveRegistry();
     await checkTwice();
+    await openReport();
     await leave('Explain Failing Pulls', 'Revoke ACR Pull…', 'Rotate Pull Secret…');
     await leaveStopTracking();
     await run('Show Log');
@@ -162,6 +163,18 @@ describe('telemetry of a build with a key in a real VS Code', function () {
     await workbench.runCommand('ACR Pull: Check ACR Pull');
     await workbench.notification('names no image').waitFor({ timeout: 60_000 });
     await clear();
+  }
+
+  /** The only command that no palette has. */
+  async function openReport(): Promise<void> {
+    await workbench.openViewContainer('ACR Pull');
+    await workbench.contextMenu(workbench.treeItem('shop-prod'), 'Check ACR Pull');
+    await workbench.notification('shop-prod can pull').waitFor({ timeout: 60_000 });
+    await clear();
+    const result = workbench.treeRow('Checked at');
+    await result.hover();
+    await result.getByRole('button', { name: 'Open Check Report' }).click();
+    await workbench.read();
   }
 
   async function leaveStopTracking(): Promise<void> {

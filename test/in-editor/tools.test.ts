@@ -46,12 +46,12 @@ describe('the tools for language models', function () {
 
   for (const [name, tool] of Object.entries({ check: checkTool, explain: explainTool, plan: planTool })) {
     it(`ask the person before ${name} is used, whatever the model gives as a name`, () => {
-      const { confirmationMessages } = tool.prepare({ context: 'a [link](command:acrPull.grant) <b>' });
+      const { confirmationMessages } = tool.prepare({ context: '` [link](command:acrPull.grant)\n# x' });
       const message = confirmationMessages?.message;
       assert.ok(message instanceof MarkdownString);
       assert.match(message.value, /Nothing is changed/);
       assert.ok(!message.isTrusted && !message.supportHtml);
-      assert.doesNotMatch(message.value, /[^\\]\[link|[^\\]<b>/);
+      assert.match(message.value, /context `' \[link\]\(command:acrPull\.grant\) # x`\.$/);
     });
   }
 

@@ -1,4 +1,5 @@
 import { l10n, MarkdownString, type LogOutputChannel, type PreparedToolInvocation } from 'vscode';
+import { asCode } from '../../core/explain/markdown.ts';
 import { message } from '../../core/message.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Services } from '../services.ts';
@@ -34,7 +35,7 @@ export function readInput(input: unknown): Result<ToolInput> {
   return ok(Object.fromEntries(given.map((key) => [key, values[key]])));
 }
 
-/** Asks the person first. Names that the model gave are shown as the texts that they are. */
+/** Asks the person first. A name that the model gave stands as code, so that nothing in it becomes a link. */
 export function confirmation(
   title: string,
   sentences: readonly string[],
@@ -43,7 +44,7 @@ export function confirmation(
   const where =
     context === undefined
       ? l10n.t('It is about the current context of your kubeconfig files.')
-      : l10n.t('It is about the context {0}.', context);
-  const text = new MarkdownString().appendText([...sentences, where].join(' '));
+      : l10n.t('It is about the context {0}.', asCode(context));
+  const text = new MarkdownString([...sentences, where].join(' '));
   return { invocationMessage: title, confirmationMessages: { title, message: text } };
 }
