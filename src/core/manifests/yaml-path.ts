@@ -13,17 +13,20 @@ import {
 
 export type YamlPath = readonly (string | number)[];
 
-/** How many merge keys may be nested: more is no manifest, and a merge of itself would never end. */
-const MOST_MERGES = 20;
-
 /** A key's value, its own or one that a merge key `<<` brings; aliases followed. */
-export function childOf(
+export function childOf(document: Document.Parsed, node: Node | undefined, key: string): Node | undefined {
+  return childBelow(document, node, key, new Set());
+}
+
+/** No map is searched twice: merges of merges may lead to one of them in a million ways, or in a circle. */
+function childBelow(
   document: Document.Parsed,
   node: Node | undefined,
   key: string,
-  merges = 0,
+  searched: Set<Node>,
 ): Node | undefined {
-  if (!isMap(node) || merges > MOST_MERGES) return undefined;
+  if (!isMap(node) || searched.has(node)) return undefined;
+  searched.add(node);
   const own = ownPair(node, key);
   if (own !== undefined) return resolve(document, own.value);
   for (const pair of node.items) {
@@ -31,7 +34,7 @@ export function childOf(
     const base = resolve(document, pair.value);
     const sources = isSeq(base) ? base.items.map((item) => resolve(document, item)) : [base];
     for (const source of sources) {
-      const inherited = childOf(document, source, key, merges + 1);
+      const inherited = childBelow(document, source, key, searched);
       if (inherited !== undefined) return inherited;
     }
   }

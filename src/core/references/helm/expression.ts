@@ -27,9 +27,13 @@ export function parseStatement(text: string): Statement {
   };
 }
 
+/** Brackets within brackets: more is no template that a person wrote. */
+const DEEPEST = 100;
+
 class Parser {
   readonly #tokens: readonly string[];
   #at = 0;
+  #depth = 0;
 
   constructor(tokens: readonly string[]) {
     this.#tokens = tokens;
@@ -76,7 +80,13 @@ class Parser {
   }
 
   #group(): Expression {
+    if (this.#depth >= DEEPEST) {
+      this.#at = this.#tokens.length;
+      return { kind: 'literal', value: undefined };
+    }
+    this.#depth++;
     const inner = this.pipeline();
+    this.#depth--;
     const close = this.#tokens[this.#at] ?? ')';
     this.#at++;
     const keys = close.split('.').slice(1);

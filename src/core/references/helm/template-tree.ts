@@ -54,6 +54,9 @@ function tokensOf(text: string): Token[] {
   return tokens;
 }
 
+/** Blocks within blocks: more is no template that a person wrote. */
+const DEEPEST = 100;
+
 class Reader {
   readonly defined = new Map<string, readonly TemplateNode[]>();
   readonly #tokens: readonly Token[];
@@ -80,6 +83,7 @@ class Reader {
   #action(action: string): TemplateNode[] {
     const [, keyword = '', rest = ''] =
       /^(if|with|range|define|block|else|end)\b\s*([\s\S]*)$/.exec(action) ?? [];
+    if (this.#depth >= DEEPEST) return [];
     if (keyword === 'if' || keyword === 'with' || keyword === 'range') return [this.#block(keyword, rest)];
     if (keyword === 'define' || keyword === 'block') {
       const [, name = ''] = /^"([^"]*)"/.exec(rest) ?? [];
