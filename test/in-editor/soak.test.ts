@@ -14,9 +14,10 @@ import { applyEdits } from '../../src/core/manifests/text-edit.ts';
 import type { ArmRegistry } from '../../src/core/registry.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { AzureServices } from '../../src/editor/services.ts';
+import { OUTPUT_MARK } from './output-mark.ts';
 
 /** `npm run soak` does ten thousand. */
-const CYCLES = Number(process.env['ACR_PULL_SOAK_CYCLES'] ?? 100);
+const CYCLES = Number(process.env['ACR_PULL_SOAK_CYCLES'] ?? 60);
 const WARM_UP = Math.ceil(CYCLES / 10);
 /** Beside what the extension host itself does meanwhile. */
 const MOST_GROWTH_IN_MB = 12;
@@ -53,7 +54,9 @@ describe('ten thousand grants, revokes, refreshes and changes of the kubeconfig'
     }
     counts.push(await count('end'));
     for (const { when, heapMb, handles, kinds } of counts)
-      console.log(`${when.padEnd(7)} heap ${heapMb.toFixed(1)} MB, ${handles} handles (${kinds})`);
+      console.log(
+        `${OUTPUT_MARK}${when.padEnd(7)} heap ${heapMb.toFixed(1)} MB, ${handles} handles (${kinds})`,
+      );
     const [start, , end] = counts;
     assert.ok(start !== undefined && end !== undefined);
     assert.ok(end.heapMb - start.heapMb < MOST_GROWTH_IN_MB, 'the heap has grown');

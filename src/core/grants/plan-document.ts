@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
+import { fenceFor, onOneLine, withTamedNames } from './markdown-text.ts';
 
 /** Turns a message into the person's language. */
 export type Say = (text: Message) => string;
@@ -22,7 +23,7 @@ export function commandsOf(steps: readonly PlanStep[]): string[] {
 export const planDocument = {
   sections: (parts: readonly string[]): string => `${parts.join('\n\n')}\n`,
 
-  heading: (text: Message, say: Say): string => `## ${say(text)}`,
+  heading: (text: Message, say: Say): string => `## ${say(withTamedNames(text))}`,
 
   facts: (rows: readonly (readonly [Message, string])[], say: Say): string =>
     rows.map(([name, value]) => `- **${say(name)}**: ${value}`).join('\n'),
@@ -33,14 +34,20 @@ export const planDocument = {
   findings: (findings: readonly Finding[], say: Say): string =>
     findings.map((finding) => renderFinding(finding, say)).join('\n'),
 
-  code: (text: string): string => `\`${text.replaceAll('`', "'")}\``,
+  code: (text: string): string => `\`${onOneLine(text).replaceAll('`', "'")}\``,
 
-  fence: (language: string, text: string): string => `\`\`\`${language}\n${text.replace(/\n$/, '')}\n\`\`\``,
+  fence: (language: string, text: string): string => {
+    const fence = fenceFor(text);
+    return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
+  },
 } as const;
 
 function renderStep(number: number, step: PlanStep, say: Say): string {
-  const lines = [`### ${number}. ${say(step.title)}`, ...step.details.map((detail) => `- ${say(detail)}`)];
-  if (step.undo !== undefined) lines.push(`- ${say(message('To undo: {0}', step.undo))}`);
+  const lines = [
+    `### ${number}. ${say(withTamedNames(step.title))}`,
+    ...step.details.map((detail) => `- ${say(withTamedNames(detail))}`),
+  ];
+  if (step.undo !== undefined) lines.push(`- ${say(withTamedNames(message('To undo: {0}', step.undo)))}`);
   if (step.command !== undefined) lines.push('', planDocument.fence('sh', step.command));
   return lines.join('\n').replace('\n- ', '\n\n- ');
 }
@@ -54,6 +61,6 @@ function renderFinding({ level, text, hint }: Finding, say: Say): string {
     fail: message('Failed'),
     unknown: message('Unknown'),
   };
-  const next = hint === undefined ? '' : ` ${say(hint)}`;
-  return `- ${MARKS[level]} **${say(words[level])}**: ${say(text)}${next}`;
+  const next = hint === undefined ? '' : ` ${say(withTamedNames(hint))}`;
+  return `- ${MARKS[level]} **${say(words[level])}**: ${say(withTamedNames(text))}${next}`;
 }
