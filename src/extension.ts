@@ -85,10 +85,12 @@ function inBackground(
   applied: AppliedMemory,
 ): Disposable {
   const started: Disposable[] = [];
+  let isOver = false;
   const start = async (): Promise<void> => {
     const { startNotices } = await import('./editor/notices.ts');
     const { warnOfPlainSecrets } = await import('./editor/plain-secret-diagnostics.ts');
     const { startHints } = await import('./editor/hints/start-hints.ts');
+    if (isOver) return;
     started.push(
       startNotices(globalState, applied),
       warnOfPlainSecrets(services),
@@ -97,6 +99,7 @@ function inBackground(
   };
   const timer = setTimeout(() => void start(), QUIET_BEGINNING_IN_MS);
   return new Disposable(() => {
+    isOver = true;
     clearTimeout(timer);
     for (const each of started) each.dispose();
   });

@@ -17,7 +17,7 @@ export const PARTS = [
   { name: 'audit', packages: ['git'], run: runAudit },
   { name: 'package', packages: ['git', 'python3'], run: () => mocha(['test/package/**/*.test.ts']) },
   { name: 'fuzz', run: runFuzz },
-  { name: 'hostile', run: () => mocha(['test/integration/hostile/**/*.test.ts']) },
+  { name: 'hostile', packages: ['openssl'], run: () => mocha(['test/integration/hostile/**/*.test.ts']) },
   {
     name: 'emulator',
     packages: ['openssl', 'docker-registry', 'skopeo'],
