@@ -13,11 +13,11 @@ export interface Verdict {
 }
 
 /**
- * The verdict over all images: it pulls only when every one of them does. A registry that is not there lets none be
- * pulled, whatever was learned of them.
+ * The verdict over all images: it pulls only when every one of them was looked at and does. A registry that is not
+ * there lets none be pulled, whatever was learned of them.
  */
 export function verdictOf(
-  { context, images: asked }: Pick<CheckSubject, 'context' | 'images'>,
+  { context, images: asked, leftOut }: Pick<CheckSubject, 'context' | 'images' | 'leftOut'>,
   images: readonly ImageVerdict[],
   registries: readonly RegistryReport[],
 ): Verdict {
@@ -30,7 +30,17 @@ export function verdictOf(
   if (failing.length > 0) return fails(context.name, failing, asked.length);
   const open = images.find(({ outcome }) => outcome === 'unknown');
   if (open !== undefined || images.length < asked.length) return untold(context.name, open);
+  if (leftOut > 0) return { outcome: 'unknown', sentence: partlyText(context.name, images.length, leftOut) };
   return { outcome: 'pulls', sentence: pullsText(context.name, images) };
+}
+
+function partlyText(context: string, looked: number, leftOut: number): Message {
+  return message(
+    '{0} can pull the {1} images that were looked at; {2} more were not.',
+    context,
+    looked,
+    leftOut,
+  );
 }
 
 /** A pull secret in a file is of no use until the cluster has it, and nobody asked the cluster. */

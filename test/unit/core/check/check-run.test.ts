@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { renderCheck } from '../../../../src/core/check/document.ts';
 import { planChecks } from '../../../../src/core/check/plan.ts';
 import { runCheck } from '../../../../src/core/check/run.ts';
+import { verdictOf } from '../../../../src/core/check/verdict.ts';
 import { message, plain } from '../../../../src/core/message.ts';
 import { err, ok } from '../../../../src/core/result.ts';
 import { withSecret } from './check-case.ts';
@@ -54,6 +55,19 @@ describe('a check', () => {
       checked.value.images.map(({ outcome }) => outcome),
       ['fails', 'unknown'],
     );
+  });
+
+  it('does not say that all pull where images were left out', () => {
+    const subject = { ...subjectOf([pod()]), leftOut: 3 };
+    const [image] = subject.images;
+    assert.ok(image !== undefined);
+    const { outcome, sentence } = verdictOf(
+      subject,
+      [{ image, outcome: 'pulls', needsFiles: false, findings: [] }],
+      [],
+    );
+    assert.equal(outcome, 'unknown');
+    assert.match(plain(sentence), /can pull the 1 images that were looked at; 3 more were not\./);
   });
 
   it('ends as cancelled when it is cancelled', async () => {
