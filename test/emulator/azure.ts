@@ -104,7 +104,8 @@ async function startIn(folder: string, seed: AzureSeed, options: AzureOptions): 
   };
 }
 
-function createServices(
+/** The services of every cloud and registry, by host name. */
+export function createServices(
   context: DataPlaneContext,
   operations: Pick<ArmOptions, 'operations' | 'clusterOperations'>,
 ): (host: string) => Service | undefined {
@@ -149,7 +150,8 @@ function environmentOf(
   };
 }
 
-function issueToken(state: AzureState, tokens: EntraTokens, request: TokenRequest): IssuedToken {
+/** An Entra token for a seeded principal, without any dialogue. */
+export function issueToken(state: AzureState, tokens: EntraTokens, request: TokenRequest): IssuedToken {
   const tenant = state.tenant(request.tenantId);
   if (!tenant) throw new Error(`No tenant ${request.tenantId}`);
   const subject = subjectIn(state, state.principalNamed(request.principal), tenant);

@@ -69,6 +69,16 @@ export class AsyncOperations {
     return jsonReply(200, { status }, this.#headers(path, operation));
   }
 
+  /** Ends what is under way: Azure goes on by itself, whether or not somebody asks. */
+  finishAll(): void {
+    for (const operation of this.#operations.values()) {
+      operation.pollsLeft = 0;
+      if (operation.isDone) continue;
+      operation.isDone = true;
+      operation.start.finish();
+    }
+  }
+
   #headers(path: string, operation: Operation): Record<string, string> {
     const { host, apiVersion } = operation.start;
     const search = signedQuery(apiVersion, this.#clock.now(), operation.issued.size);

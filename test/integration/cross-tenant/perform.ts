@@ -2,7 +2,7 @@ import type { Action } from '../../../src/core/cross-tenant/actions.ts';
 import { createApplication, prepareApplication } from '../../../src/core/cross-tenant/application-step.ts';
 import type { Cloud } from '../../../src/core/clouds.ts';
 import { admitByGraph, consentUrl, waitForConsent } from '../../../src/core/cross-tenant/consent-step.ts';
-import type { Sleep } from '../../../src/core/cross-tenant/not-yet.ts';
+import type { Sleep, StepProgress } from '../../../src/core/cross-tenant/not-yet.ts';
 import { leftOverPasswords, passwordEnd } from '../../../src/core/cross-tenant/passwords.ts';
 import {
   chooseApplication,
@@ -20,6 +20,9 @@ import type { RunOptions } from './run.ts';
 export interface Ports extends FactPorts {
   readonly cloud: Cloud;
   readonly sleep: Sleep;
+  /** Who watches and may cancel; nobody when left out. */
+  readonly progress?: StepProgress;
+  readonly now?: () => Date;
 }
 
 interface Place {
@@ -27,7 +30,7 @@ interface Place {
   readonly facts: Facts;
 }
 
-const progress = { signal: new AbortController().signal, report: () => undefined };
+const unwatched: StepProgress = { signal: new AbortController().signal, report: () => undefined };
 
 /** Does what the editor does for an action; answers what is kept afterwards. */
 export async function perform(
@@ -37,6 +40,7 @@ export async function perform(
   options: RunOptions,
 ): Promise<Result<ProcedureMemory>> {
   const { memory } = procedure;
+  const { progress = unwatched } = ports;
   switch (action.kind) {
     case 'use-application':
       return ok(chooseApplication(procedure, action.clientId));
@@ -75,7 +79,8 @@ async function reset({ procedure, facts }: Place, ports: Ports): Promise<Result<
   if (facts.application?.ok !== true || facts.application.value === undefined) {
     throw new Error('There is no application.');
   }
-  const endsOn = passwordEnd(new Date());
+  const { progress = unwatched } = ports;
+  const endsOn = passwordEnd(ports.now?.() ?? new Date());
   const renewed = await renewAndReset(procedure, facts.application.value, { ...ports, endsOn }, progress);
   return renewed.ok ? ok({ ...procedure.memory, passwordInUse: renewed.value }) : renewed;
 }
@@ -83,6 +88,7 @@ async function reset({ procedure, facts }: Place, ports: Ports): Promise<Result<
 async function removePasswords({ procedure, facts }: Place, ports: Ports): Promise<Result<void>> {
   const application = facts.application?.ok === true ? facts.application.value : undefined;
   if (application === undefined) throw new Error('There is no application.');
+  const { progress = unwatched } = ports;
   for (const { keyId } of leftOverPasswords(procedure, facts)) {
     const { tenantId } = procedure.cluster;
     const removed = await ports.applications.removePassword(tenantId, application, keyId, progress.signal);

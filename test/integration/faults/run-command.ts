@@ -1,0 +1,21 @@
+import type { Result } from '../../../src/core/result.ts';
+import type { Injection } from './fault.ts';
+import { productIn } from './product.ts';
+import { QuickTime } from './quick-time.ts';
+import type { Command, Told } from './scenario.ts';
+import { Session } from './session.ts';
+import type { World } from './world.ts';
+
+/** What came of one run; without a result the window was closed on it. */
+export interface Ran {
+  readonly session: Session;
+  readonly result: Result<Told> | undefined;
+}
+
+/** Runs a command in a world as a window of its own does, with a fault at one place or with none. */
+export async function runCommand(world: World, command: Command, injection?: Injection): Promise<Ran> {
+  const session = new Session(injection);
+  const product = productIn(world, session, new QuickTime(world.azure.clock));
+  const result = await product.during(() => Promise.race([command(product), session.closed]));
+  return { session, result: result === 'closed' ? undefined : result };
+}

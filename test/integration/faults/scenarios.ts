@@ -1,0 +1,96 @@
+import type { CredentialSource } from '../../../src/core/credentials/source.ts';
+import { grantAcrossTenants } from './commands/cross-tenant.ts';
+import { grantRole, revokeRole, type RoleGrant } from './commands/grant-role.ts';
+import { grantSecret, inThirtyDays, type SecretGrant } from './commands/grant-secret.ts';
+import { revokeSecret, rotate } from './commands/life.ts';
+import { several } from './commands/several.ts';
+import type { Product } from './product.ts';
+import type { Scenario } from './scenario.ts';
+
+const LEGACY = 'contoso.azurecr.io';
+const ABAC = 'contosoabac-a1b2c3d4e5f6g7h8.azurecr.io';
+
+const MANAGED = { cluster: 'shop-prod', host: 'shop-prod-0a1b2c3d.hcp.westeurope.azmk8s.io' };
+const PRINCIPAL = { cluster: 'shop-sp', host: 'shop-sp-2c3d4e5f.hcp.westeurope.azmk8s.io' };
+const FABRIKAM = { cluster: 'fabrikam-sp', host: 'fabrikam-sp-0a1b2c3d.hcp.westeurope.azmk8s.io' };
+
+const NEW = [
+  'earlier',
+  'create-application',
+  'prepare-application',
+  'admit',
+  'give-role',
+  'reset',
+  'remove-passwords',
+];
+const OWN = ['cluster', 'prepare-application', 'open-consent', 'give-role'];
+
+const token = (product: Product): CredentialSource => ({ kind: 'token', expiresOn: inThirtyDays(product) });
+const newPrincipal = (product: Product): CredentialSource => ({
+  kind: 'new-principal',
+  expiresOn: inThirtyDays(product),
+});
+const admin = (): CredentialSource => ({ kind: 'admin', slot: 'password1', mayEnable: true });
+const entraToken = (): CredentialSource => ({ kind: 'entra-token' });
+
+const grantToken = grantSecret({ login: LEGACY, source: token });
+
+function role(name: string, grant: RoleGrant): Scenario[] {
+  return [
+    { name: `role: ${name}`, login: grant.login, command: grantRole(grant), undo: revokeRole(grant) },
+    {
+      name: `revoke role: ${name}`,
+      login: grant.login,
+      before: [grantRole(grant)],
+      command: revokeRole(grant),
+    },
+  ];
+}
+
+function secret(name: string, grant: SecretGrant): Scenario {
+  return { name: `pull secret: ${name}`, login: grant.login, command: grantSecret(grant), undo: revokeSecret };
+}
+
+/** What a pull secret goes through after it was granted, here and in the cluster. */
+function life(name: string, grant: SecretGrant): Scenario[] {
+  const before = [grantSecret({ ...grant, applies: true })];
+  const { login } = grant;
+  return [
+    { name: `rotate: ${name}`, login, before, command: rotate, undo: revokeSecret, keepsPulling: true },
+    { name: `revoke: ${name}`, login, before, command: revokeSecret },
+  ];
+}
+
+export function scenarios(): Scenario[] {
+  const onLegacy = (source: SecretGrant['source']): SecretGrant => ({ login: LEGACY, source });
+  return [
+    ...role('managed identity, roles of registries', { login: LEGACY, ...MANAGED }),
+    ...role('managed identity, roles of repositories', { login: ABAC, ...MANAGED }),
+    ...role('service principal of the same tenant', { login: LEGACY, ...PRINCIPAL }),
+    {
+      name: 'across tenants: an application that is made',
+      command: grantAcrossTenants({ login: LEGACY, ...FABRIKAM, takes: NEW }),
+    },
+    {
+      name: 'across tenants: the application of the cluster',
+      command: grantAcrossTenants({ login: LEGACY, ...FABRIKAM, takes: OWN }),
+    },
+    secret('token', onLegacy(token)),
+    secret('token, applied too', { ...onLegacy(token), applies: true }),
+    secret('new service principal', onLegacy(newPrincipal)),
+    secret('new service principal, roles of repositories', { login: ABAC, source: newPrincipal }),
+    secret('admin user', onLegacy(admin)),
+    secret('Entra token', onLegacy(entraToken)),
+    {
+      name: 'several: a role and a pull secret',
+      login: LEGACY,
+      command: several([
+        ['shop-prod', grantRole({ login: LEGACY, ...MANAGED })],
+        ['kind-dev', grantToken],
+      ]),
+    },
+    ...life('token', onLegacy(token)),
+    ...life('new service principal', onLegacy(newPrincipal)),
+    ...life('admin user', onLegacy(admin)),
+  ];
+}
