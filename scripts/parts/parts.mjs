@@ -41,6 +41,11 @@ export const PARTS = [
     run: () => mocha(['test/integration/life/**/*.test.ts']),
   },
   {
+    name: 'faults',
+    packages: ['openssl', 'docker-registry'],
+    run: () => mocha(['test/integration/faults/**/*.test.ts']),
+  },
+  {
     name: 'kube',
     packages: ['openssl', 'kubernetes-client'],
     needs: ['kube', 'form-tools', 'keyring'],

@@ -1,4 +1,5 @@
 import type { Message } from './message.ts';
+import type { Trail } from './trail.ts';
 
 /** Expected ways for work to end without its result. Callers switch on the kind, never on message text. */
 export type FailureKind =
@@ -24,4 +25,6 @@ export interface Failure {
   readonly hint?: Message;
   /** Technical detail for the log: HTTP status, error code, operation. Never a secret. */
   readonly detail?: string;
+  /** How far the run came, where one had begun. */
+  readonly trail?: Trail;
 }

@@ -1,5 +1,7 @@
 import { ProgressLocation, window } from 'vscode';
-import type { Message } from '../core/message.ts';
+import { message, type Message } from '../core/message.ts';
+import type { Result } from '../core/result.ts';
+import { beforeAnyChange } from '../core/trail.ts';
 import { say } from './localise.ts';
 
 export interface Progress {
@@ -36,6 +38,11 @@ export async function withProgress<T>(title: Message, work: (progress: Progress)
     });
   }, QUIET_IN_MS);
   return working.finally(() => clearTimeout(timer));
+}
+
+/** Reads what a plan depends on. */
+export function preparePlan<T>(work: (progress: Progress) => Promise<Result<T>>): Promise<Result<T>> {
+  return withProgress(message('Preparing the plan'), (progress) => beforeAnyChange(() => work(progress)));
 }
 
 function ignore(): void {

@@ -2,7 +2,7 @@ import { l10n, window, type LogOutputChannel } from 'vscode';
 import type { Access, PullSecretAccess, RoleAccess } from '../core/access.ts';
 import { message } from '../core/message.ts';
 import { cancelled, err, ok, type Result } from '../core/result.ts';
-import { planRevoke, type RevokePlan } from '../core/role-grants/revoke.ts';
+import { planRevoke, runRoleRevoke, type RevokePlan } from '../core/role-grants/revoke.ts';
 import { roleGuidOf } from '../core/roles/role-definitions.ts';
 import { factsOf, findAccesses } from './accesses.ts';
 import type { AppliedMemory } from './applied-memory.ts';
@@ -45,10 +45,10 @@ async function revokeRole(access: RoleAccess, dependencies: RevokeDependencies):
   if (!(await confirm(plan.value))) return cancelled();
   const azure = await dependencies.services.azure();
   if (!azure.ok) return azure;
-  const { registry, assignment } = access;
+  const { registry } = access;
   const removed = await withProgress(
     message('Revoking ACR pull from {0}', registry.loginServer),
-    ({ signal }) => azure.value.roles.deleteAssignment(registry, assignment.id, signal),
+    (progress) => runRoleRevoke(plan.value, azure.value.roles, progress),
   );
   if (!removed.ok) return removed;
   dependencies.onChanged();

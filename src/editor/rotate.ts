@@ -21,7 +21,7 @@ import { confirmRotation, offerRetirement } from './life/confirm-rotation.ts';
 import { rememberAsTheyAre } from './life/remember-applied.ts';
 import { say } from './localise.ts';
 import type { PlanDocuments } from './plan-documents.ts';
-import { withProgress } from './progress.ts';
+import { preparePlan, withProgress } from './progress.ts';
 import type { Services } from './services.ts';
 
 export interface RotateDependencies {
@@ -75,9 +75,7 @@ async function accessOf(
 async function confirmAndRun(first: RotationFacts, dependencies: RotateDependencies): Promise<Result<void>> {
   let facts = first;
   for (;;) {
-    const planned = await withProgress(message('Preparing the plan'), ({ signal }) =>
-      planRotation(facts, signal),
-    );
+    const planned = await preparePlan(({ signal }) => planRotation(facts, signal));
     if (!planned.ok) return planned;
     const plan = planned.value;
     await dependencies.documents.show(Uri.file(facts.access.file), renderRotationPreview(plan, say));

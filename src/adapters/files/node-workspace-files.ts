@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { message } from '../../core/message.ts';
 import type { GitState, WorkspaceFiles } from '../../core/ports.ts';
@@ -28,6 +28,7 @@ export class NodeWorkspaceFiles implements WorkspaceFiles {
     const temporary = path.join(folder, 'new');
     try {
       await mkdir(path.dirname(file), { recursive: true });
+      await removeAbandoned(path.dirname(file));
       await mkdir(folder, 0o700);
       await writeNew(path.join(folder, '.gitignore'), '*\n', MODES.shared);
       await writeNew(temporary, text, MODES[visibility]);
@@ -59,6 +60,20 @@ export class NodeWorkspaceFiles implements WorkspaceFiles {
   async gitState(file: string, signal: AbortSignal): Promise<Result<GitState>> {
     const state = await readGitState(file, signal);
     return signal.aborted ? cancelled() : ok(state);
+  }
+}
+
+/** Longer than any write takes. */
+const ABANDONED_AFTER_MS = 60_000;
+
+/** Temporary folders of writes that never ended, as when the machine went off; they may hold a credential. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((each) => /^\.acr-pull-[0-9a-f]{12}$/.test(each))) {
+    const left = path.join(folder, name);
+    const state = await lstat(left).catch(() => undefined);
+    if (state?.isDirectory() !== true || Date.now() - state.mtimeMs < ABANDONED_AFTER_MS) continue;
+    await rm(left, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -12,6 +12,7 @@ import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
 import type { RegistryDataPlane } from '../ports.ts';
 import { cancelled, ok, type Result } from '../result.ts';
+import { withTrail } from '../trail.ts';
 import { formatTime } from './dates.ts';
 import { issueCredential } from './issue-credential.ts';
 import type { GrantOutline, PlannedPullSecret } from './outline.ts';
@@ -56,6 +57,15 @@ export interface AppliedSecrets extends Pick<PodsAfterGrant, 'before' | 'after'>
  * must be accepted by the registry first. A cancel between steps ends with `cancelled`.
  */
 export async function runGrant(
+  plan: GrantPlan,
+  ports: GrantPorts,
+  progress: GrantProgress,
+): Promise<Result<GrantReport>> {
+  const title = message('Granting ACR pull from {0}', plan.outline.registry.loginServer);
+  return withTrail(title, progress, (noted) => runSteps(plan, ports, noted));
+}
+
+async function runSteps(
   plan: GrantPlan,
   ports: GrantPorts,
   progress: GrantProgress,

@@ -1,6 +1,7 @@
 import type { Failure } from '../failure.ts';
 import type { Finding } from '../finding.ts';
 import { message, type Message } from '../message.ts';
+import { wordsOf } from '../trail.ts';
 import { planDocument, type PlanStep, type Say } from './plan-document.ts';
 
 /** One cluster and one registry of a plan for several. */
@@ -22,7 +23,7 @@ export interface PlannedPart extends Pair {
 
 /** A grant that is not part of the plan, and why. */
 export interface LeftOut extends Pair {
-  readonly failure: Pick<Failure, 'message' | 'hint'>;
+  readonly failure: Failure;
 }
 
 /** What became of one grant. */
@@ -93,10 +94,7 @@ function renderOutcome(outcome: PartOutcome, say: Say): string[] {
 
 function failures(failed: readonly LeftOut[], say: Say): string {
   return failed
-    .map(({ failure, ...pair }) => {
-      const next = failure.hint === undefined ? '' : ` ${say(failure.hint)}`;
-      return `- **${say(titleOf(pair))}**: ${say(failure.message)}${next}`;
-    })
+    .map(({ failure, ...pair }) => `- **${say(titleOf(pair))}**: ${wordsOf(failure).map(say).join(' ')}`)
     .join('\n');
 }
 

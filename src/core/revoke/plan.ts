@@ -1,7 +1,9 @@
 import type { PullSecretAccess } from '../access.ts';
 import { isCancelled } from '../cancellation.ts';
 import type { CredentialProgress } from '../credentials/issued.ts';
+import { message } from '../message.ts';
 import { cancelled, ok, type Result } from '../result.ts';
+import { withTrail } from '../trail.ts';
 import { inOrder, type Removal, type SecretRevokePlan } from './revocation.ts';
 
 /**
@@ -17,7 +19,15 @@ export function planSecretRevoke(
 
 /** Runs a confirmed plan. After a failure or a cancel, another plan goes on with what is left. */
 export async function runSecretRevoke(
-  { steps }: SecretRevokePlan,
+  { steps, access }: SecretRevokePlan,
+  progress: CredentialProgress,
+): Promise<Result<void>> {
+  const title = message('Revoking ACR pull from {0}', access.loginServer);
+  return withTrail(title, progress, (noted) => runSteps(steps, noted));
+}
+
+async function runSteps(
+  steps: SecretRevokePlan['steps'],
   progress: CredentialProgress,
 ): Promise<Result<void>> {
   for (const { step, run } of steps) {

@@ -1,7 +1,9 @@
 import type { RoleAccess } from '../access.ts';
 import { message, type Message } from '../message.ts';
+import type { RoleGateway } from '../ports.ts';
 import { err, ok, type Result } from '../result.ts';
 import { quote } from '../grants/shell.ts';
+import { withTrail } from '../trail.ts';
 import { roleGuidOf } from '../roles/role-definitions.ts';
 
 /** The removal of one access by role, and what it leaves. */
@@ -47,6 +49,22 @@ export function planRevoke(access: RoleAccess, all: readonly RoleAccess[]): Resu
     ),
     command: `az role assignment delete --ids ${assignment.id}`,
     undoCommand: undoCommand(access),
+  });
+}
+
+/** Removes the assignment of a confirmed plan. Running it again changes nothing. */
+export function runRoleRevoke(
+  { access: { registry, assignment, clusterName } }: RevokePlan,
+  roles: Pick<RoleGateway, 'deleteAssignment'>,
+  progress: {
+    readonly signal: AbortSignal;
+    readonly report: (step: Message) => void;
+  },
+): Promise<Result<void>> {
+  const title = message('Removing the role of {0} on {1}', clusterName, registry.loginServer);
+  return withTrail(title, progress, ({ signal, report }) => {
+    report(title);
+    return roles.deleteAssignment(registry, assignment.id, signal);
   });
 }
 

@@ -4,6 +4,7 @@ import type { RoleGateway } from '../ports.ts';
 import { cancelled, err, ok, type Result } from '../result.ts';
 import type { RoleAssignment } from '../roles/role-definitions.ts';
 import type { RoleGrantOutline, RoleWish } from './outline.ts';
+import { withTrail } from '../trail.ts';
 import { accessOf, conditionOf, type DoableChange, type RolePlan } from './plan.ts';
 
 export interface RoleGrantPorts {
@@ -31,6 +32,15 @@ const REPLICATION_WAITS_MS = [5_000, 10_000, 20_000, 40_000, 60_000];
  * not replicated yet is waited for; a missing right ends it at once. Running it again changes nothing more.
  */
 export async function runRoleGrant<Wish extends RoleWish>(
+  plan: RolePlan<Wish>,
+  ports: RoleGrantPorts,
+  progress: RoleGrantProgress,
+): Promise<Result<RoleReport<Wish>>> {
+  const title = message('Granting ACR pull from {0}', plan.outline.registry.loginServer);
+  return withTrail(title, progress, (noted) => runSteps(plan, ports, noted));
+}
+
+async function runSteps<Wish extends RoleWish>(
   plan: RolePlan<Wish>,
   ports: RoleGrantPorts,
   progress: RoleGrantProgress,

@@ -3,6 +3,7 @@ import type { CredentialProgress } from '../credentials/issued.ts';
 import type { Finding } from '../finding.ts';
 import { message } from '../message.ts';
 import { cancelled, ok, type Result } from '../result.ts';
+import { withTrail } from '../trail.ts';
 import { checkNewCredential, type CheckPorts } from './check.ts';
 import type { RotationPlan } from './plan.ts';
 
@@ -23,6 +24,15 @@ export interface RotationReport {
  * when every place was written and the check could be made.
  */
 export async function runRotation(
+  plan: RotationPlan,
+  ports: CheckPorts,
+  progress: CredentialProgress,
+): Promise<Result<RotationReport>> {
+  const title = message('Rotating the pull secret for {0}', plan.access.loginServer);
+  return withTrail(title, progress, (noted) => runSteps(plan, ports, noted));
+}
+
+async function runSteps(
   plan: RotationPlan,
   ports: CheckPorts,
   progress: CredentialProgress,

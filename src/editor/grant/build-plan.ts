@@ -15,11 +15,10 @@ import { PLAIN, type Storage } from '../../core/grants/storage.ts';
 import { planGrant, type GrantPlan } from '../../core/grants/plan.ts';
 import { planReferences, type Placement } from '../../core/grants/references.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
-import { message } from '../../core/message.ts';
 import type { WorkspaceFiles } from '../../core/ports.ts';
 import type { Registry } from '../../core/registry.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { withProgress } from '../progress.ts';
+import { preparePlan } from '../progress.ts';
 import { EditorDocuments } from './reference-documents.ts';
 import type { PickedManifest } from './pick-manifest.ts';
 
@@ -56,7 +55,7 @@ export interface PlanPorts {
 
 /** Reads everything that the plan depends on, and plans. Changes nothing. */
 export async function buildPlan(answers: Answers, ports: PlanPorts): Promise<Result<GrantPlan>> {
-  return withProgress(message('Preparing the plan'), async ({ signal }) => {
+  return preparePlan(async ({ signal }) => {
     const outline = await outlineOf(answers, ports, signal);
     if (!outline.ok) return outline;
     const states = await readCredentialStates(outline.value, ports.credentials, signal);

@@ -12,9 +12,10 @@ import { isAbac } from '../../core/clusters/choose-scenario.ts';
 import type { Failure } from '../../core/failure.ts';
 import { commandsOf } from '../../core/grants/plan-document.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
-import { message, plain, type Message } from '../../core/message.ts';
+import { message, type Message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
+import { withTrail } from '../../core/trail.ts';
 import { say } from '../localise.ts';
 import { withProgress } from '../progress.ts';
 import { reportFailure } from '../report-failure.ts';
@@ -24,6 +25,7 @@ import { copyCommands } from './copy-commands.ts';
 import { followUp, perform, stepOf } from './cross-tenant-actions.ts';
 import { askAction } from './cross-tenant-choices.ts';
 import { CrossTenantSteps } from './cross-tenant-steps.ts';
+import { logged } from './run-grant.ts';
 import type { Ending, GrantDependencies } from './session.ts';
 
 export interface CrossTenantAnswers extends Omit<Answers, 'registry' | 'source'> {
@@ -129,8 +131,7 @@ export class CrossTenantSession {
   }
 
   #note(step: StepId, failure: Failure): void {
-    if (failure.kind === 'cancelled') return;
-    this.#failures.set(step, failure);
+    if (failure.kind !== 'cancelled') this.#failures.set(step, failure);
     void reportFailure(failure, this.#dependencies.log);
   }
 
@@ -151,17 +152,9 @@ export class CrossTenantSession {
     return ok({ kind: 'done' });
   }
 
-  #withProgress<T>(title: Message, work: (progress: StepProgress) => Promise<T>): Promise<T> {
+  #withProgress<T>(title: Message, work: (progress: StepProgress) => Promise<Result<T>>): Promise<Result<T>> {
     const { log } = this.#dependencies;
-    return withProgress(title, ({ signal, report }) =>
-      work({
-        signal,
-        report: (step) => {
-          log.info(plain(step));
-          report(step);
-        },
-      }),
-    );
+    return withProgress(title, (progress) => withTrail(title, logged(progress, log), work));
   }
 }
 

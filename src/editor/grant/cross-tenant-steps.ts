@@ -19,7 +19,10 @@ export interface StepSurroundings {
   readonly azure: AzureServices;
   readonly sleep: Sleep;
   /** Runs work under a cancellable notification. */
-  readonly withProgress: <T>(title: Message, work: (progress: StepProgress) => Promise<T>) => Promise<T>;
+  readonly withProgress: <T>(
+    title: Message,
+    work: (progress: StepProgress) => Promise<Result<T>>,
+  ) => Promise<Result<T>>;
 }
 
 /** What an action changes of the procedure itself; most change only what Azure says. */

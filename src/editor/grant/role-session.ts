@@ -19,7 +19,7 @@ import { recheckRole } from '../../core/role-grants/recheck.ts';
 import type { RoleReport } from '../../core/role-grants/run.ts';
 import { canCheckInCluster, checkInClusterLabel } from '../cluster-check.ts';
 import { say } from '../localise.ts';
-import { withProgress } from '../progress.ts';
+import { preparePlan, withProgress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
 import type { Answers } from './build-plan.ts';
 import { checkGrantedRole } from './check-granted.ts';
@@ -48,7 +48,7 @@ export function planRole(
 ): Promise<Result<RolePlan>> {
   const workloads = workloadsPullingFrom(manifest.workloads, registry.loginServer);
   const outline = outlineRoleGrant({ context, cluster, registry, workloads, ...choice });
-  return withProgress(message('Preparing the plan'), async ({ signal }) => {
+  return preparePlan(async ({ signal }) => {
     const state = await readRoleState(outline, azure.roles, signal);
     return state.ok ? planRoleGrant(outline, state.value) : state;
   });

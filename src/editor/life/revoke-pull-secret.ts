@@ -16,7 +16,7 @@ import { credentialPorts } from '../grant/credential-ports.ts';
 import { EditorDocuments } from '../grant/reference-documents.ts';
 import { logged } from '../grant/run-grant.ts';
 import { say } from '../localise.ts';
-import { withProgress } from '../progress.ts';
+import { preparePlan, withProgress } from '../progress.ts';
 import type { AzureServices, Services } from '../services.ts';
 import { contextsOf, reachCluster, type ClusterAnswer } from './cluster-secrets.ts';
 import { labelOf } from './manifests.ts';
@@ -78,7 +78,7 @@ async function planRevocation(
   const [context] = await contextsOf(access, services);
   const documents = new EditorDocuments(Uri.file(access.file));
   const remaining = (await findAccesses(applied)).filter((other) => !isSameAccess(other, access));
-  return withProgress(message('Preparing the plan'), async ({ signal }) => {
+  return preparePlan(async ({ signal }) => {
     const registry = await registryOf(access, azure.value, signal);
     if (!registry.ok) return registry;
     const ports = { ...credentialPorts(azure.value), applicationRemover: azure.value.applicationRemover };

@@ -12,8 +12,10 @@ import {
 } from '../../../src/core/cross-tenant/procedure.ts';
 import type { FactPorts, Facts } from '../../../src/core/cross-tenant/read-facts.ts';
 import { renewAndReset, resetWithSecret } from '../../../src/core/cross-tenant/reset-step.ts';
+import { message } from '../../../src/core/message.ts';
 import { ok, type Result } from '../../../src/core/result.ts';
 import { runRoleGrant } from '../../../src/core/role-grants/run.ts';
+import { withTrail } from '../../../src/core/trail.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { RunOptions } from './run.ts';
 
@@ -23,11 +25,17 @@ export interface Ports extends FactPorts {
   /** Who watches and may cancel; nobody when left out. */
   readonly progress?: StepProgress;
   readonly now?: () => Date;
+  /** Opens a page as the person's browser does. */
+  readonly open?: (url: string) => Promise<unknown>;
 }
 
 interface Place {
   readonly procedure: Procedure;
   readonly facts: Facts;
+}
+
+function browse(url: string): Promise<unknown> {
+  return fetch(url, { redirect: 'manual' });
 }
 
 const unwatched: StepProgress = { signal: new AbortController().signal, report: () => undefined };
@@ -39,8 +47,20 @@ export async function perform(
   ports: Ports,
   options: RunOptions,
 ): Promise<Result<ProcedureMemory>> {
+  const title = message('Granting ACR pull from {0}', procedure.registry.loginServer);
+  return withTrail(title, ports.progress ?? unwatched, (progress) =>
+    performStep(action, { procedure, facts }, { ...ports, progress }, options),
+  );
+}
+
+async function performStep(
+  action: Action,
+  { procedure, facts }: Place,
+  ports: Ports & { readonly progress: StepProgress },
+  options: RunOptions,
+): Promise<Result<ProcedureMemory>> {
   const { memory } = procedure;
-  const { progress = unwatched } = ports;
+  const { progress } = ports;
   switch (action.kind) {
     case 'use-application':
       return ok(chooseApplication(procedure, action.clientId));
@@ -53,7 +73,7 @@ export async function perform(
     case 'prepare-application':
       return same(memory, await prepareApplication(procedure, ports, progress));
     case 'open-consent':
-      await fetch(consentUrl(procedure, facts, ports.cloud), { redirect: 'manual' });
+      await (ports.open ?? browse)(consentUrl(procedure, facts, ports.cloud));
       return same(memory, await waitForConsent(procedure, ports, progress));
     case 'admit':
       return same(memory, await admitByGraph(procedure, ports, progress));

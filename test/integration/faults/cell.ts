@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { contosoSeed } from '../../emulator/contoso-seed.ts';
 import type { AzureMaker } from '../../emulator/in-process.ts';
-import { isCancelling, isClosing, type Injection } from './fault.ts';
+import type { Injection } from './fault.ts';
 import { runCommand, type Ran } from './run-command.ts';
 import { brokenFile, comparable, heldValues, validValues, type Comparable } from './same-state.ts';
 import type { Command, Scenario } from './scenario.ts';
 import { World, type Snapshot } from './world.ts';
+import { leaksOf } from './sinks.ts';
+import { listenToOutput } from './listen-to-output.ts';
 import { whatIsNotSaid } from './what-is-said.ts';
 
 /** How a scenario goes when nothing fails. */
@@ -74,18 +76,25 @@ export async function runCell(
 ): Promise<string[]> {
   const { world, seeded } = await worldFor(scenario, maker);
   try {
-    const first = await runCommand(world, scenario.command, injection);
+    const before = await world.snapshot();
+    const output = listenToOutput();
+    const first = await runCommand(world, scenario.command, injection).finally(output.stop);
     world.azure.finishOperations();
     const halfWay = await world.snapshot();
     const problems = [
-      ...whatIsNotSaid(first, clean, injection),
-      ...whatIsBroken(halfWay, clean, scenario, seeded),
+      ...whatIsNotSaid(first, injection),
+      ...leaksOf({ ran: first, snapshot: halfWay, output: output.text }),
+      ...whatIsBroken(halfWay, clean, scenario),
     ];
+    // From the very state of before, the next run is the clean one again.
+    if (first.result?.ok !== true && isDeepStrictEqual(halfWay, before)) return problems;
     const isWhole = first.result?.ok === true && isSame(halfWay, clean, seeded);
     if (!isWhole) {
       world.azure.clock.advance(A_WHILE_MS);
       world.azure.finishOperations();
       const second = await runCommand(world, scenario.command);
+      const snapshot = await world.snapshot();
+      problems.push(...leaksOf({ ran: second, snapshot, output: '' }));
       if (second.result?.ok !== true || second.result.value.isOpen === true) {
         return [...problems, `the next run ends with ${inspect(second.result, { depth: 6 })}`];
       }
@@ -105,14 +114,12 @@ function whatIsBroken(
   halfWay: Snapshot,
   { before, after }: Clean,
   { keepsPulling = false }: Scenario,
-  seeded: Snapshot,
 ): string[] {
   const broken = brokenFile(halfWay.files);
   const manifest = halfWay.files['web.yaml'] ?? '';
   const isManifestWhole = [before, after].some(({ files }) => files['web.yaml'] === manifest);
   const valid = new Set(validValues(halfWay.azure));
   const lost = keepsPulling ? [...heldValues(halfWay)].filter((value) => !valid.has(value)) : [];
-  void seeded;
   return [
     ...(broken === undefined ? [] : [broken]),
     ...(isManifestWhole ? [] : [`web.yaml is neither as before nor as after: ${manifest}`]),
@@ -136,7 +143,8 @@ async function whatIsLeft(
   if (scenario.undo === undefined) return [...problems, `${now.spares} credentials are left over`];
   await succeed(world, scenario.undo);
   const undone = comparable(await world.snapshot(), seeded);
-  if (isDeepStrictEqual(undone.state, comparable(seeded, seeded).state) && undone.spares === 0) return problems;
+  if (isDeepStrictEqual(undone.state, comparable(seeded, seeded).state) && undone.spares === 0)
+    return problems;
   return [...problems, `an undo leaves ${difference(undone.state, comparable(seeded, seeded).state)}`];
 }
 
@@ -147,9 +155,4 @@ function difference(one: unknown, other: unknown): string {
   } catch (error) {
     return error instanceof Error ? error.message.slice(0, 1_500) : 'something';
   }
-}
-
-export function describeFault({ fault }: Injection): 'closing' | 'cancelling' | 'failing' {
-  if (isClosing(fault)) return 'closing';
-  return isCancelling(fault) ? 'cancelling' : 'failing';
 }

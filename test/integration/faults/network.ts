@@ -67,7 +67,9 @@ export class Network {
         body: typeof request.body === 'string' ? request.body : '',
         signal: signal ?? new AbortController().signal,
       }).catch((error: unknown) => {
-        throw Object.assign(new Error('The operation was aborted.', { cause: error }), { name: 'AbortError' });
+        throw Object.assign(new Error('The operation was aborted.', { cause: error }), {
+          name: 'AbortError',
+        });
       });
       if (answer instanceof Broken) {
         const isReset = answer.how === 'reset';
@@ -91,6 +93,7 @@ export class Network {
   async #exchange(outgoing: Outgoing): Promise<Reply | Broken> {
     const { method, url, signal } = outgoing;
     const isPoll = /\/operationStatuses\/|\/operations\//i.test(url.pathname);
+    this.#session.addresses.push(url.href);
     const name = `${method} ${url.host}${url.pathname}`;
     const fault = await this.#session.meet({ kind: 'request', name, isPoll });
     // As long as an answer takes at the very least.
@@ -101,7 +104,9 @@ export class Network {
 
   async #under(fault: Fault | undefined, outgoing: Outgoing): Promise<Reply | Broken> {
     const { signal } = outgoing;
-    const serve = (): Promise<Reply> => this.#azure.serve(toService(outgoing));
+    const serve = (): Promise<Reply> => this.#serve(outgoing);
+    const refusal = (status: number, code: string, headers: Record<string, string> = {}): Reply =>
+      refusalOf(outgoing, { status, code, headers });
     switch (fault) {
       case 'throttled once':
         return refusal(429, 'TooManyRequests', { 'retry-after': '1' });
@@ -117,7 +122,10 @@ export class Network {
         return {
           status: 200,
           headers: JSON_TYPE,
-          body: JSON.stringify({ status: 'Failed', error: { code: 'InternalOperationError', message: WORDS } }),
+          body: JSON.stringify({
+            status: 'Failed',
+            error: { code: 'InternalOperationError', message: WORDS },
+          }),
         };
       case 'reset before it was done':
         return new Broken('reset');
@@ -155,6 +163,12 @@ export class Network {
     }
   }
 
+  async #serve(outgoing: Outgoing): Promise<Reply> {
+    const reply = await this.#azure.serve(toService(outgoing));
+    for (const secret of secretsIn(String(reply.body ?? ''))) this.#session.detector.add(secret);
+    return reply;
+  }
+
   #silence(signal: AbortSignal): never {
     this.#time.runOut(signal);
     throw signal.reason;
@@ -164,12 +178,26 @@ export class Network {
 const WORDS = 'A fault that was asked for.';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-function refusal(status: number, code: string, headers: Record<string, string> = {}): Reply {
+/** A refusal by a service that quotes all that it was sent, as some do. */
+function refusalOf(
+  { headers: sent, body }: Outgoing,
+  { status, code, headers }: Pick<Reply, 'status'> & { code: string; headers: Record<string, string> },
+): Reply {
+  const words = `${WORDS} It got ${body} with ${sent['authorization'] ?? 'nothing'}.`;
   return {
     status,
     headers: { ...JSON_TYPE, ...headers },
-    body: JSON.stringify({ error: { code, message: WORDS } }),
+    body: JSON.stringify({ error: { code, message: words }, errors: [{ code, message: words }] }),
   };
+}
+
+/** Passwords and tokens in an answer of Entra, Graph, Resource Manager or a registry. */
+function secretsIn(body: string): string[] {
+  const named = body.matchAll(/"(?:access_token|refresh_token|secretText|token)":"([^"]+)"/g);
+  const passwords = body.matchAll(
+    /"name":"password\d?"[^}]*?"value":"([^"]+)"|"value":"([^"]+)"[^}]*?"name":"password\d?"/g,
+  );
+  return [...named, ...passwords].flatMap((match) => match.slice(1).filter(Boolean));
 }
 
 function toService({ method, url, headers, body }: Outgoing): ServiceRequest {

@@ -20,7 +20,7 @@ import { oneDocument } from '../../fakes/one-document.ts';
 import { credentialAdapters } from '../adapters/credential-adapters.ts';
 import { Network } from './network.ts';
 import type { QuickTime } from './quick-time.ts';
-import type { Session } from './session.ts';
+import { Session } from './session.ts';
 import type { World } from './world.ts';
 
 /** The product's adapters in one world for one run: whatever they ask for goes through the session. */
@@ -41,6 +41,8 @@ export interface Product {
   readonly documents: ReferenceDocuments;
   readonly cluster: ClusterClient;
   readonly sops: FakeSops;
+  /** Opens a page as the person's browser does, which no fault meets. */
+  readonly browse: (url: string) => Promise<unknown>;
   /** Runs work with the network and the time of this product. */
   during<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -50,7 +52,7 @@ export function productIn(world: World, session: Session, time: QuickTime): Prod
   const found = cloudFrom({});
   if (!found.ok) throw new Error('There is no public cloud.');
   const cloud = found.value;
-  const parts = { cloud, tokens: accountIn(world), httpClient: network.httpClient };
+  const parts = { cloud, tokens: accountIn(world, session), httpClient: network.httpClient };
   const sleep = (milliseconds: number): Promise<void> => time.wait(milliseconds);
   const pause = async (milliseconds: number, signal: AbortSignal): Promise<boolean> => {
     await time.wait(milliseconds);
@@ -84,13 +86,14 @@ export function productIn(world: World, session: Session, time: QuickTime): Prod
     sops: guarded('sops', new FakeSops(), session, () =>
       err('unexpected', message('The program sops ended with an error.')),
     ),
+    browse: (url) => new Network(world.azure, new Session(), time).fetch(url),
     during: (work) => time.during(() => underFetch(network.fetch, work)),
   };
 }
 
 async function underFetch<T>(fetch: Network['fetch'], work: () => Promise<T>): Promise<T> {
   const real = globalThis.fetch;
-  globalThis.fetch = fetch as typeof globalThis.fetch;
+  globalThis.fetch = fetch;
   try {
     return await work();
   } finally {
@@ -99,7 +102,7 @@ async function underFetch<T>(fetch: Network['fetch'], work: () => Promise<T>): P
 }
 
 /** The account of a developer in both tenants. */
-function accountIn(world: World): TokenSource {
+function accountIn(world: World, session: Session): TokenSource {
   const tokens = new Map<string, string>();
   return {
     getToken: ({ scope, tenantId = '' }) => {
@@ -109,6 +112,7 @@ function accountIn(world: World): TokenSource {
       const token =
         tokens.get(key) ?? world.azure.issueToken({ tenantId: home, audience, principal: 'developer' });
       tokens.set(key, token);
+      session.detector.add(token);
       const expiresOn = new Date(world.azure.clock.now().getTime() + 3_600_000);
       return Promise.resolve(ok({ value: new Secret(token), expiresOn }));
     },

@@ -19,7 +19,7 @@ export class QuickTime {
 
   async during<T>(work: () => Promise<T>): Promise<T> {
     const { setTimeout: realSetTimeout } = globalThis;
-    const { timeout } = AbortSignal;
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
     const quick = (callback: (...args: unknown[]) => void, milliseconds = 0, ...args: unknown[]): unknown =>
       realSetTimeout(() => {
         this.#clock.advance(milliseconds);

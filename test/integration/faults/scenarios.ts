@@ -1,4 +1,8 @@
 import type { CredentialSource } from '../../../src/core/credentials/source.ts';
+import type { Storage } from '../../../src/core/grants/storage.ts';
+import { Secret } from '../../../src/core/secret.ts';
+import { SHOP_SP_CLIENT } from '../../emulator/contoso-clusters.ts';
+import { makeSealingKey } from '../../unit/core/forms/sealing-key.ts';
 import { grantAcrossTenants } from './commands/cross-tenant.ts';
 import { grantRole, revokeRole, type RoleGrant } from './commands/grant-role.ts';
 import { grantSecret, inThirtyDays, type SecretGrant } from './commands/grant-secret.ts';
@@ -33,6 +37,22 @@ const newPrincipal = (product: Product): CredentialSource => ({
 const admin = (): CredentialSource => ({ kind: 'admin', slot: 'password1', mayEnable: true });
 const entraToken = (): CredentialSource => ({ kind: 'entra-token' });
 
+const existing = (): CredentialSource => ({
+  kind: 'existing-principal',
+  credential: { username: SHOP_SP_CLIENT, password: new Secret('shop-sp~secret.value-1') },
+  givesRole: true,
+});
+const pasted = (): CredentialSource => ({
+  kind: 'pasted',
+  credential: {
+    username: 'cccccccc-0000-4000-8000-000000000001',
+    password: new Secret('contributor~secret.value-1'),
+  },
+});
+
+const FORM_NAMES = ['sealed', 'encrypted with sops', 'applied only', 'External Secrets', 'msi-acrpull'];
+const { certificate: SEALING } = makeSealingKey();
+
 const grantToken = grantSecret({ login: LEGACY, source: token });
 
 function role(name: string, grant: RoleGrant): Scenario[] {
@@ -48,7 +68,12 @@ function role(name: string, grant: RoleGrant): Scenario[] {
 }
 
 function secret(name: string, grant: SecretGrant): Scenario {
-  return { name: `pull secret: ${name}`, login: grant.login, command: grantSecret(grant), undo: revokeSecret };
+  return {
+    name: `pull secret: ${name}`,
+    login: grant.login,
+    command: grantSecret(grant),
+    undo: revokeSecret,
+  };
 }
 
 /** What a pull secret goes through after it was granted, here and in the cluster. */
@@ -62,6 +87,22 @@ function life(name: string, grant: SecretGrant): Scenario[] {
 }
 
 export function scenarios(): Scenario[] {
+  const clientId = '11111111-0000-4000-8000-000000000001';
+  const forms: readonly ((product: Product) => Storage)[] = [
+    () => ({ form: 'sealed-secret', certificate: SEALING, scope: 'strict' }),
+    ({ world }) => ({ form: 'sops', place: { file: world.secretFile, config: '/w/.sops.yaml' } }),
+    () => ({ form: 'apply-only' }),
+    () => ({
+      form: 'external-secrets',
+      version: 'v1',
+      identity: { kind: 'workload-identity', serviceAccountName: 'puller' },
+    }),
+    () => ({
+      form: 'acr-pull-binding',
+      version: 'v1beta1',
+      identity: { kind: 'managed-identity', clientId },
+    }),
+  ];
   const onLegacy = (source: SecretGrant['source']): SecretGrant => ({ login: LEGACY, source });
   return [
     ...role('managed identity, roles of registries', { login: LEGACY, ...MANAGED }),
@@ -81,6 +122,11 @@ export function scenarios(): Scenario[] {
     secret('new service principal, roles of repositories', { login: ABAC, source: newPrincipal }),
     secret('admin user', onLegacy(admin)),
     secret('Entra token', onLegacy(entraToken)),
+    secret('a service principal that is there', onLegacy(existing)),
+    secret('pasted', onLegacy(pasted)),
+    ...forms.map((storage, index) =>
+      secret(`token, ${FORM_NAMES[index] ?? ''}`, { ...onLegacy(token), storage }),
+    ),
     {
       name: 'several: a role and a pull secret',
       login: LEGACY,

@@ -1,4 +1,5 @@
 import { isClosing, type Asked, type Fault, type Injection } from './fault.ts';
+import { LeakDetector } from './leaks.ts';
 
 /** One run of a command: what it asks for is counted, and at one place a fault happens. */
 export class Session {
@@ -6,6 +7,10 @@ export class Session {
   readonly controller = new AbortController();
   /** Everything that was reported, in order. */
   readonly reported: string[] = [];
+  /** Every address that was asked, in full. */
+  readonly addresses: string[] = [];
+  /** Knows every secret that the run came by. */
+  readonly detector = new LeakDetector();
   /** Settles when the window is closed. */
   readonly closed: Promise<'closed'>;
   readonly #injection: Injection | undefined;

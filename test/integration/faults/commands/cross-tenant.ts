@@ -4,10 +4,12 @@ import { recall, remember } from '../../../../src/core/cross-tenant/memory.ts';
 import { newMemory, type Procedure } from '../../../../src/core/cross-tenant/procedure.ts';
 import { readFacts } from '../../../../src/core/cross-tenant/read-facts.ts';
 import { stepsOf } from '../../../../src/core/cross-tenant/steps.ts';
+import type { Finding } from '../../../../src/core/finding.ts';
 import { scanManifest } from '../../../../src/core/manifests/scan.ts';
 import { message, plain } from '../../../../src/core/message.ts';
 import { err, ok, type Result } from '../../../../src/core/result.ts';
 import { perform } from '../../cross-tenant/perform.ts';
+import { beforeAnyChange } from '../../../../src/core/trail.ts';
 import type { Product } from '../product.ts';
 import type { Command, Told } from '../scenario.ts';
 import { aksContext } from './contexts.ts';
@@ -23,7 +25,7 @@ export interface CrossTenantGrant {
 /** Grant ACR Pull… across tenants, by a person who takes what is offered first until nothing is left. */
 export function grantAcrossTenants(grant: CrossTenantGrant): Command {
   return async (product) => {
-    const begun = await begin(grant, product);
+    const begun = await beforeAnyChange(() => begin(grant, product));
     return begun.ok ? walk(begun.value, grant, product) : begun;
   };
 }
@@ -39,7 +41,8 @@ async function begin(grant: CrossTenantGrant, product: Product): Promise<Result<
   }
   const image = `${grant.login}/team/web:1.4.2`;
   const { workloads } = scanManifest(`kind: Pod\nspec:\n  containers:\n    - image: ${image}\n`);
-  const memory = recall(world.kept, cluster.value, registry.value) ?? newMemory(cluster.value, registry.value);
+  const memory =
+    recall(world.kept, cluster.value, registry.value) ?? newMemory(cluster.value, registry.value);
   return ok({
     context: aksContext(grant.cluster),
     cluster: cluster.value,
@@ -52,12 +55,12 @@ async function begin(grant: CrossTenantGrant, product: Product): Promise<Result<
 
 async function walk(begun: Procedure, grant: CrossTenantGrant, product: Product): Promise<Result<Told>> {
   const { world, progress, credentials, applications } = product;
-  const ports = { ...product, ...credentials, applications };
+  const ports = { ...product, ...credentials, applications, open: product.browse };
   const shown: string[] = [];
   let procedure = begun;
   let last: Action['kind'] | undefined;
   for (;;) {
-    const facts = await readFacts(procedure, ports, progress.signal);
+    const facts = await beforeAnyChange(() => readFacts(procedure, ports, progress.signal));
     if (!facts.ok) return facts;
     procedure = { ...procedure, cluster: facts.value.cluster };
     const now = world.azure.clock.now();
@@ -67,9 +70,11 @@ async function walk(begun: Procedure, grant: CrossTenantGrant, product: Product)
     const action = choice(actionsOf(procedure, facts.value, steps), grant.takes);
     // Who is offered again what went well a moment ago looks at what is shown instead.
     if (action === undefined || action.kind === last) {
-      if (failed?.kind === 'failed') return { ok: false, failure: failed.failure };
       const isDone = actionsOf(procedure, facts.value, steps).some(({ kind }) => kind === 'done');
-      return ok({ findings: [], shown, isOpen: !isDone });
+      // The document beside tells what of each step is done, and what could not be read.
+      const findings: Finding[] =
+        failed?.kind === 'failed' ? [{ level: 'fail', text: failed.failure.message }] : [];
+      return ok({ findings, shown, isOpen: !isDone });
     }
     const options = { host: '', image: '', controlUrl: '', takes: [] };
     const done = await perform(action, { procedure, facts: facts.value }, ports, options);

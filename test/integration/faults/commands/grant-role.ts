@@ -6,11 +6,12 @@ import { message, plain } from '../../../../src/core/message.ts';
 import type { ArmRegistry } from '../../../../src/core/registry.ts';
 import { err, ok, type Result } from '../../../../src/core/result.ts';
 import { outlineRoleGrant, type Principal } from '../../../../src/core/role-grants/outline.ts';
-import { planRoleGrant } from '../../../../src/core/role-grants/plan.ts';
+import { planRoleGrant, type RolePlan } from '../../../../src/core/role-grants/plan.ts';
 import { renderRolePreview, renderRoleReport } from '../../../../src/core/role-grants/preview.ts';
 import { readRoleState } from '../../../../src/core/role-grants/read-state.ts';
-import { planRevoke } from '../../../../src/core/role-grants/revoke.ts';
+import { planRevoke, runRoleRevoke } from '../../../../src/core/role-grants/revoke.ts';
 import { runRoleGrant } from '../../../../src/core/role-grants/run.ts';
+import { beforeAnyChange } from '../../../../src/core/trail.ts';
 import type { Product } from '../product.ts';
 import type { Command } from '../scenario.ts';
 import { aksContext } from './contexts.ts';
@@ -26,43 +27,50 @@ export interface RoleGrant {
 /** Grant ACR Pull… by a role, as the editor plans and runs it. */
 export function grantRole(grant: RoleGrant): Command {
   return async (product) => {
-    const { credentials, progress, world } = product;
+    const { credentials, progress } = product;
     const { roles, sleep } = credentials;
-    const found = await partiesOf(grant, product);
-    if (!found.ok) return found;
-    const { workloads } = scanManifest(await readFile(world.manifestFile, 'utf8'));
-    const outline = outlineRoleGrant({
-      ...found.value,
-      context: aksContext(grant.cluster),
-      workloads,
-      breadth: found.value.registry.roleAssignmentMode === 'AbacRepositoryPermissions' ? 'repositories' : 'registry',
-    });
-    const state = await readRoleState(outline, roles, progress.signal);
-    if (!state.ok) return state;
-    const plan = planRoleGrant(outline, state.value);
-    if (!plan.ok) return plan;
-    const preview = renderRolePreview(plan.value, [], plain);
-    if (plan.value.change === undefined) return ok({ findings: [], shown: [preview] });
-    const done = await runRoleGrant(plan.value, { roles, sleep }, progress);
+    const planned = await beforeAnyChange(() => planIt(grant, product));
+    if (!planned.ok) return planned;
+    const plan = planned.value;
+    const preview = renderRolePreview(plan, [], plain);
+    if (plan.change === undefined) return ok({ findings: [], shown: [preview] });
+    const done = await runRoleGrant(plan, { roles, sleep }, progress);
     if (!done.ok) return done;
     return ok({ findings: done.value.findings, shown: [preview, renderRoleReport(done.value, plain)] });
   };
+}
+
+async function planIt(grant: RoleGrant, product: Product): Promise<Result<RolePlan>> {
+  const found = await partiesOf(grant, product);
+  if (!found.ok) return found;
+  const { credentials, progress, world } = product;
+  const { workloads } = scanManifest(await readFile(world.manifestFile, 'utf8'));
+  const outline = outlineRoleGrant({
+    ...found.value,
+    context: aksContext(grant.cluster),
+    workloads,
+    breadth:
+      found.value.registry.roleAssignmentMode === 'AbacRepositoryPermissions' ? 'repositories' : 'registry',
+  });
+  const state = await readRoleState(outline, credentials.roles, progress.signal);
+  return state.ok ? planRoleGrant(outline, state.value) : state;
 }
 
 /** Revoke ACR Pull… of a role. */
 export function revokeRole(grant: RoleGrant): Command {
   return async (product) => {
     const { credentials, progress } = product;
-    const found = await partiesOf(grant, product);
-    if (!found.ok) return found;
-    const accesses = await readAccessesByRole({ ...found.value, clusterName: grant.cluster }, product);
+    const accesses = await beforeAnyChange(async () => {
+      const found = await partiesOf(grant, product);
+      if (!found.ok) return found;
+      return readAccessesByRole({ ...found.value, clusterName: grant.cluster }, product);
+    });
     if (!accesses.ok) return accesses;
     const [access] = accesses.value;
     if (access === undefined) return ok({ findings: [], shown: [] });
     const plan = planRevoke(access, accesses.value);
     if (!plan.ok) return plan;
-    const { registry, assignment } = access;
-    const removed = await credentials.roles.deleteAssignment(registry, assignment.id, progress.signal);
+    const removed = await runRoleRevoke(plan.value, credentials.roles, progress);
     return removed.ok ? ok({ findings: [], shown: [plan.value.command, plan.value.undoCommand] }) : removed;
   };
 }

@@ -16,6 +16,7 @@ import { scanManifest } from '../../../../src/core/manifests/scan.ts';
 import { plain } from '../../../../src/core/message.ts';
 import { err, ok, type Result } from '../../../../src/core/result.ts';
 import { message } from '../../../../src/core/message.ts';
+import { beforeAnyChange } from '../../../../src/core/trail.ts';
 import type { Product } from '../product.ts';
 import type { Command } from '../scenario.ts';
 import { KIND } from './contexts.ts';
@@ -32,7 +33,7 @@ export interface SecretGrant {
 /** Grant ACR Pull… by a pull secret, as the editor plans and runs it. */
 export function grantSecret(grant: SecretGrant): Command {
   return async (product) => {
-    const planned = await planIt(grant, product);
+    const planned = await beforeAnyChange(() => planIt(grant, product));
     if (!planned.ok) return planned;
     const { cluster, credentials, files, sops, dataPlane, documents, progress } = product;
     const ports = { ...credentials, files, sops, dataPlane, documents, cluster };

@@ -17,6 +17,7 @@ import type { RotationPlan } from '../../../../src/core/rotate/plan.ts';
 import { prepareRotation } from '../../../../src/core/rotate/prepare.ts';
 import { renderRotationPreview, renderRotationReport } from '../../../../src/core/rotate/preview.ts';
 import { runRotation } from '../../../../src/core/rotate/run.ts';
+import { beforeAnyChange } from '../../../../src/core/trail.ts';
 import type { Product } from '../product.ts';
 import type { Command } from '../scenario.ts';
 import { KIND } from './contexts.ts';
@@ -27,7 +28,7 @@ const IMAGE = { repository: 'team/web', reference: '1.4.2' };
 
 /** Rotate Pull Secret…, in the file and in the cluster, the old credential retired at the end. */
 export const rotate: Command = async (product) => {
-  const planned = await planRotation(product);
+  const planned = await beforeAnyChange(() => planRotation(product));
   if (!planned.ok) return planned;
   const { dataPlane, credentials, progress } = product;
   const ports = { dataPlane, sleep: credentials.sleep };
@@ -76,10 +77,11 @@ async function planRotation(product: Product): Promise<Result<RotationPlan>> {
 
 /** Revoke ACR Pull… of a pull secret, in files, cluster and Azure. */
 export const revokeSecret: Command = async (product) => {
-  const access = await onlyAccess(product);
+  const access = await beforeAnyChange(() => onlyAccess(product));
   if (!access.ok) return access;
   if (access.value === undefined) return ok({ findings: [], shown: [] });
-  const plan = await planRevoke(access.value, product);
+  const own = access.value;
+  const plan = await beforeAnyChange(() => planRevoke(own, product));
   if (!plan.ok) return plan;
   const { steps, kept } = plan.value;
   const done = await runSecretRevoke(plan.value, product.progress);

@@ -5,7 +5,11 @@ import { message, plain } from '../../../../src/core/message.ts';
 const WEB = { loginServer: 'contoso.azurecr.io', contextName: 'kind-dev' };
 const PROD = { loginServer: 'contoso.azurecr.io', contextName: 'shop-prod' };
 const OTHER = { loginServer: 'fabrikam.azurecr.io', contextName: 'shop-prod' };
-const NO_IMAGE = { message: message('No image of it.'), hint: message('Open a manifest.') };
+const NO_IMAGE = {
+  kind: 'not-found' as const,
+  message: message('No image of it.'),
+  hint: message('Open a manifest.'),
+};
 
 describe('the plan for several clusters or registries', () => {
   it('lists every grant first, then the steps of each, then what is not part of it', () => {
