@@ -5,6 +5,7 @@ import { message } from '../../core/message.ts';
 import type { ProbeRequest, PullProbe, RegistryCredential, RegistryDataPlane } from '../../core/ports.ts';
 import { err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
+import { redact } from '../http/redact.ts';
 import { parseJson, request, type HttpResponse, type SendRequest } from '../http/json-request.ts';
 import { isRecord, textAt } from './json-shape.ts';
 import { MANIFEST_TYPES, platformOf, readManifest, type ReadManifest } from './manifest-answer.ts';
@@ -80,8 +81,9 @@ export class HttpRegistryDataPlane implements RegistryDataPlane, ManifestReader 
     const answer = await this.#send({ method: 'GET', url: url.href, headers, signal });
     if (!answer.ok) return answer;
     const { status } = answer.value;
-    if (status === 401) return ok({ kind: 'refused', detail: errorText(answer.value) });
-    if (status === 403) return ok({ kind: 'blocked', detail: errorText(answer.value) });
+    const sent = secretsOf(credential);
+    if (status === 401) return ok({ kind: 'refused', detail: errorText(answer.value, sent) });
+    if (status === 403) return ok({ kind: 'blocked', detail: errorText(answer.value, sent) });
     const body = parseJson(answer.value.text);
     const text = isRecord(body) ? (textAt(body, 'access_token') ?? textAt(body, 'token')) : undefined;
     if (status !== 200 || text === undefined) return unexpected(loginServer, 'a token', status);
@@ -177,10 +179,18 @@ function basic({ username, password }: RegistryCredential): Secret {
   return new Secret(`Basic ${Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64')}`);
 }
 
-/** Code and message of the registry's first error; never a header. */
-function errorText({ status, text }: HttpResponse): string {
+/** What was sent, in each form in which an answer may quote it. */
+function secretsOf(credential: RegistryCredential | undefined): Secret[] {
+  if (credential === undefined) return [];
+  const { username, password } = credential;
+  return [password, new Secret(Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64'))];
+}
+
+/** Code and message of the registry's first error; never a header, and nothing secret that was `sent`. */
+function errorText({ status, text }: HttpResponse, sent: readonly Secret[] = []): string {
   const error = firstError(text);
-  return [`HTTP ${status}`, textAt(error, 'code') ?? '', textAt(error, 'message') ?? ''].join(' ').trim();
+  const words = redact(textAt(error, 'message') ?? '', sent);
+  return [`HTTP ${status}`, textAt(error, 'code') ?? '', words].join(' ').trim();
 }
 
 /** The first error of an answer (distribution specification, "Error codes"); empty where it holds none. */

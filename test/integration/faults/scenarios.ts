@@ -7,7 +7,7 @@ import { grantAcrossTenants } from './commands/cross-tenant.ts';
 import { grantRole, revokeRole, type RoleGrant } from './commands/grant-role.ts';
 import { grantSecret, inThirtyDays, type SecretGrant } from './commands/grant-secret.ts';
 import { revokeSecret, rotate } from './commands/life.ts';
-import { several } from './commands/several.ts';
+import { inTurn, several } from './commands/several.ts';
 import type { Product } from './product.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -124,9 +124,11 @@ export function scenarios(): Scenario[] {
     secret('Entra token', onLegacy(entraToken)),
     secret('a service principal that is there', onLegacy(existing)),
     secret('pasted', onLegacy(pasted)),
-    ...forms.map((storage, index) =>
-      secret(`token, ${FORM_NAMES[index] ?? ''}`, { ...onLegacy(token), storage }),
-    ),
+    ...forms.map((storage, index) => ({
+      ...secret(`token, ${FORM_NAMES[index] ?? ''}`, { ...onLegacy(token), storage }),
+      // A grant into a file finds what is behind each form.
+      undo: inTurn(grantToken, revokeSecret),
+    })),
     {
       name: 'several: a role and a pull secret',
       login: LEGACY,
@@ -134,6 +136,7 @@ export function scenarios(): Scenario[] {
         ['shop-prod', grantRole({ login: LEGACY, ...MANAGED })],
         ['kind-dev', grantToken],
       ]),
+      undo: inTurn(revokeRole({ login: LEGACY, ...MANAGED }), revokeSecret),
     },
     ...life('token', onLegacy(token)),
     ...life('new service principal', onLegacy(newPrincipal)),

@@ -23,3 +23,11 @@ export function several(commands: readonly (readonly [contextName: string, comma
     return ok({ findings, isOpen, shown: [renderSeveralReport(outcomes, plain)] });
   };
 }
+
+/** One command after the other, until one fails. */
+export function inTurn(first: Command, second: Command): Command {
+  return async (product) => {
+    const done = await first(product);
+    return done.ok ? second(product) : done;
+  };
+}
