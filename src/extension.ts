@@ -8,6 +8,7 @@ import { AppliedMemory } from './editor/applied-memory.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
 import { DocumentLenses } from './editor/explain/document-lenses.ts';
 import { COMMANDS, INTERNAL_COMMANDS, VIEWS, type ViewName } from './editor/identifiers.ts';
+import type { listingCommands } from './editor/listing-commands.ts';
 import { PlanDocuments } from './editor/plan-documents.ts';
 import type { Services } from './editor/services.ts';
 import { settings } from './editor/settings.ts';
@@ -78,6 +79,10 @@ export function activate(context: ExtensionContext): AcrPullExports {
   return exportsFor({ services, applied, loadedRoles: () => tree.loaded.roles ?? [] });
 }
 
+async function loadListing(): Promise<typeof listingCommands> {
+  return (await import('./editor/listing-commands.ts')).listingCommands;
+}
+
 /** What goes on without being asked; it begins a moment later, so that it slows down nothing. */
 function inBackground(
   { globalState }: ExtensionContext,
@@ -87,15 +92,8 @@ function inBackground(
   const started: Disposable[] = [];
   let isOver = false;
   const start = async (): Promise<void> => {
-    const { startNotices } = await import('./editor/notices.ts');
-    const { warnOfPlainSecrets } = await import('./editor/plain-secret-diagnostics.ts');
-    const { startHints } = await import('./editor/hints/start-hints.ts');
-    if (isOver) return;
-    started.push(
-      startNotices(globalState, applied),
-      warnOfPlainSecrets(services),
-      startHints(services, tree, applied),
-    );
+    const { startBackground } = await import('./editor/background.ts');
+    if (!isOver) started.push(...startBackground({ memory: globalState, services, tree, applied }));
   };
   const timer = setTimeout(() => void start(), QUIET_BEGINNING_IN_MS);
   return new Disposable(() => {
@@ -178,19 +176,13 @@ function registerLooks(
 }
 
 function registerRegistryCommands(register: (id: string, handler: Handler) => void, tree: AccessTree): void {
-  register(COMMANDS.signIn, async () =>
-    (await import('./editor/registry-commands.ts')).signIn(services, () => tree.refresh()),
-  );
+  register(COMMANDS.signIn, async () => (await loadListing()).signIn(services, () => tree.refresh()));
   register(COMMANDS.chooseSignIn, async () =>
-    (await import('./editor/choose-sign-in.ts')).chooseSignIn(services, () => tree.refresh()),
+    (await loadListing()).chooseSignIn(services, () => tree.refresh()),
   );
-  register(COMMANDS.chooseSubscriptions, async () =>
-    (await import('./editor/choose-subscriptions.ts')).chooseSubscriptions(services),
-  );
-  register(COMMANDS.addRegistry, async () => (await import('./editor/registry-commands.ts')).addRegistry());
-  register(COMMANDS.removeRegistry, async (node) =>
-    (await import('./editor/registry-commands.ts')).removeRegistry(node),
-  );
+  register(COMMANDS.chooseSubscriptions, async () => (await loadListing()).chooseSubscriptions(services));
+  register(COMMANDS.addRegistry, async () => (await loadListing()).addRegistry());
+  register(COMMANDS.removeRegistry, async (node) => (await loadListing()).removeRegistry(node));
 }
 
 function registerViewCommands(
@@ -231,8 +223,8 @@ const services: Services = {
   },
   clusters: async () => (await import('./compose-cluster.ts')).composeClusters(kubeconfigLocations),
   failingPulls: async () => (await import('./compose-cluster.ts')).composeFailingPulls(kubeconfigLocations),
-  files: async () => new (await import('./adapters/files/node-workspace-files.ts')).NodeWorkspaceFiles(),
-  git: async () => new (await import('./adapters/files/git.ts')).NodeGitIndex(),
+  files: async () => (await import('./compose-files.ts')).composeFiles(),
+  git: async () => (await import('./compose-files.ts')).composeGit(),
   forms: async () => (await import('./compose-forms.ts')).composeForms(),
   azure: async () => (await import('./compose-azure.ts')).composeAzure(),
 };

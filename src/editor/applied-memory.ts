@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 import type { PullSecretAccess } from '../core/access.ts';
-import { isSameAccess } from '../core/apply/applied-access.ts';
+import { isSameAccess } from '../core/apply/same-access.ts';
 
 const KEY = 'appliedPullSecrets';
 

@@ -16,13 +16,3 @@ export function appliedAccess(secret: AppliedSecret, manifest: string): PullSecr
   const [access] = accessOfObject(manifest, { kind: 'Secret', metadata });
   return access === undefined ? undefined : { ...access, form: 'apply-only' };
 }
-
-/** Whether two accesses are by the same Secret of the same cluster. */
-export function isSameAccess(one: PullSecretAccess, other: PullSecretAccess): boolean {
-  return (
-    one.file === other.file &&
-    one.clusterName === other.clusterName &&
-    one.namespace === other.namespace &&
-    one.secretName === other.secretName
-  );
-}

@@ -15,8 +15,8 @@ export interface ApiDependencies {
 export function exportsFor(dependencies: ApiDependencies): AcrPullExports {
   const api: AcrPullApi = {
     version: 1,
-    getAccess: async (query) => (await import('./get-access.ts')).getAccess(query, dependencies),
-    planGrant: async (request) => (await import('./plan-grant.ts')).planGrantFor(request, dependencies),
+    getAccess: async (query) => (await import('./answers.ts')).answers.getAccess(query, dependencies),
+    planGrant: async (request) => (await import('./answers.ts')).answers.planGrantFor(request, dependencies),
   };
   return {
     getApi(version) {

@@ -1,6 +1,6 @@
 import { l10n, Uri, window, type LogOutputChannel } from 'vscode';
 import type { PullSecretAccess } from '../../core/access.ts';
-import { isSameAccess } from '../../core/apply/applied-access.ts';
+import { isSameAccess } from '../../core/apply/same-access.ts';
 import { message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';

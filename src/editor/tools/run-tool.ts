@@ -13,7 +13,16 @@ import { asData } from '../../core/tools/as-data.ts';
 import { describeFailure } from '../report-failure.ts';
 import type { Services } from '../services.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { checkTool } from './check-tool.ts';
+import { explainTool } from './explain-tool.ts';
+import { planTool } from './plan-tool.ts';
 import { readInput, type Tool } from './tool.ts';
+
+export const tools: Readonly<Record<ToolName, Tool>> = {
+  check: checkTool,
+  explain: explainTool,
+  plan: planTool,
+};
 
 export interface ToolDependencies {
   readonly services: Services;
@@ -23,7 +32,7 @@ export interface ToolDependencies {
 
 /** The one border of the tools, as that of commands: what cannot be done is told to the model, and logged. */
 export async function runTool(
-  { name, tool, input }: { readonly name: ToolName; readonly tool: Tool; readonly input: unknown },
+  { name, input }: { readonly name: ToolName; readonly input: unknown },
   token: CancellationToken,
   { services, log, telemetry }: ToolDependencies,
 ): Promise<LanguageModelToolResult> {
@@ -33,7 +42,7 @@ export async function runTool(
   let ended: Result<string> | undefined;
   try {
     ended = await untilCancelled(
-      invoke(tool, input, { services, signal: controller.signal, log }),
+      invoke(tools[name], input, { services, signal: controller.signal, log }),
       controller.signal,
     );
   } finally {

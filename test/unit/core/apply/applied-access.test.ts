@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { appliedAccess, isSameAccess } from '../../../../src/core/apply/applied-access.ts';
+import { appliedAccess } from '../../../../src/core/apply/applied-access.ts';
+import { isSameAccess } from '../../../../src/core/apply/same-access.ts';
 import { pullSecretMetadata } from '../../../../src/core/manifests/pull-secret-metadata.ts';
 import { filesOf } from '../../../../src/core/rotate/places.ts';
 
