@@ -6,6 +6,7 @@ import { quote } from '../grants/shell.ts';
 import { message, type Message } from '../message.ts';
 import type { Failure } from '../failure.ts';
 import type { Found } from './place-state.ts';
+import { accountSummary } from './grant-accounts.ts';
 import { clashText, lossText, obstacleFailure } from './place-texts.ts';
 import { hasClash, placesOf, type PlannedApply } from './planned-apply.ts';
 
@@ -23,11 +24,11 @@ export function stepsOfApply(
 }
 
 /** What will become of the cluster, a sentence or two a namespace. */
-export function applySummary({ state }: PlannedApply): Message[] {
+export function applySummary({ state, accounts = [] }: PlannedApply): Message[] {
   if (state.kind === 'not-reached') {
     return [message('It could not be reached, so nothing is applied: {0}', state.failure.message)];
   }
-  return state.places.map((place) => {
+  const places = state.places.map((place) => {
     const { namespace, found } = place;
     if (hasClash(place))
       return message('{0}: {1} You are asked once more.', namespace, clashText(place.found));
@@ -46,6 +47,7 @@ export function applySummary({ state }: PlannedApply): Message[] {
         return message('{0}: the pull secret is applied', namespace);
     }
   });
+  return [...places, ...accountSummary(accounts)];
 }
 
 interface Planned {

@@ -6,9 +6,11 @@ import type { GrantPlan } from '../grants/plan.ts';
 import type { PullSecret } from '../manifests/pull-secret.ts';
 import { pullSecretMetadata } from '../manifests/pull-secret-metadata.ts';
 import { message, type Message } from '../message.ts';
-import type { SecretToApply } from '../cluster-ports.ts';
+import type { ListedPod, SecretToApply } from '../cluster-ports.ts';
 import { cancelled, err, ok, type Result } from '../result.ts';
 import { Secret } from '../secret.ts';
+import type { PlannedAccount } from './grant-accounts.ts';
+import { isBeforeAccount, podsOfAccount } from './service-account.ts';
 import { applySecrets, type Applied } from './apply-secrets.ts';
 import type { ApplyClient } from './place-state.ts';
 import { secretToApply } from './secret-to-apply.ts';
@@ -103,10 +105,16 @@ interface PodPorts extends ApplyPorts {
   readonly documents: Pick<ReferenceDocuments, 'read'>;
 }
 
+/** The namespaces that have their pull secret now, and the ServiceAccounts that refer to it. */
+interface Granted {
+  readonly namespaces: readonly string[];
+  readonly patched: readonly PlannedAccount[];
+}
+
 /** Looks which pods wait in the namespaces that have their pull secret now. Without the right to list pods, none. */
 export async function podsAfterGrant(
   outline: GrantOutline,
-  namespaces: readonly string[],
+  { namespaces, patched }: Granted,
   { cluster, documents }: PodPorts,
   signal: AbortSignal,
 ): Promise<PodsAfterGrant> {
@@ -121,7 +129,16 @@ export async function podsAfterGrant(
     if (!pods.ok) continue;
     const own = workloads.filter((workload) => effectiveNamespace(workload, context) === namespace);
     const question = { contextName: context.name, namespace, loginServer, secretName, workloads: own };
-    all.push(waitingPods(pods.value, question));
+    const ofAccounts = new Set<ListedPod>();
+    for (const { target, state } of patched) {
+      if (target.namespace !== namespace || state.kind !== 'there') continue;
+      const before = { before: state.pullSecrets, loginServer };
+      const waiting = pods.value.filter((pod) => isBeforeAccount(pod, target, before));
+      waiting.forEach((pod) => ofAccounts.add(pod));
+      all.push({ before: [], ...podsOfAccount(waiting, target) });
+    }
+    const others = pods.value.filter((pod) => !ofAccounts.has(pod));
+    all.push(waitingPods(others, question));
   }
   return joined(all);
 }

@@ -46,7 +46,7 @@ export type Obstacle =
 
 export type ApplyClient = Pick<
   ClusterClient,
-  'mayI' | 'getSecret' | 'applySecret' | 'deleteSecret' | 'listPods'
+  'mayI' | 'getSecret' | 'applySecret' | 'deleteSecret' | 'listPods' | 'getPullSecrets' | 'changePullSecrets'
 >;
 
 const APPLY_VERBS = ['get', 'create', 'patch'];

@@ -1,3 +1,4 @@
+import type { PlannedAccount } from './grant-accounts.ts';
 import type { Clash, ClusterState, Place } from './place-state.ts';
 
 /** That pull secrets are applied as a part of a plan, and what the person agreed to. */
@@ -5,6 +6,8 @@ export interface PlannedApply {
   readonly state: ClusterState;
   /** Namespaces in which what is there may be lost. */
   readonly agreed: ReadonlySet<string>;
+  /** ServiceAccounts of the cluster that are to refer to the pull secret. */
+  readonly accounts?: readonly PlannedAccount[];
 }
 
 export type PlaceWithClash = Place & { readonly found: Clash };

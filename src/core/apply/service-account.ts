@@ -1,9 +1,11 @@
 import type { Finding } from '../finding.ts';
 import type { PlanStep } from '../grants/plan-document.ts';
 import { quote } from '../grants/shell.ts';
+import type { Failure } from '../failure.ts';
 import { message, type Message } from '../message.ts';
 import type { ClusterClient, ListedPod } from '../cluster-ports.ts';
 import { err, ok, type Result } from '../result.ts';
+import { accountCommands } from '../references/service-account-command.ts';
 import type { Workload } from '../workload.ts';
 import { namesOf, restartCommand, waitsFor } from './waiting-pods.ts';
 
@@ -21,6 +23,7 @@ export type AccountClient = Pick<ClusterClient, 'mayI' | 'getPullSecrets' | 'cha
 export type AccountState =
   | { readonly kind: 'there'; readonly pullSecrets: readonly string[] }
   | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'forbidden'; readonly verbs: readonly string[] };
 
 const ACCOUNT_VERBS = ['get', 'patch'];
@@ -45,18 +48,7 @@ export async function readAccount(
   );
 }
 
-/**
- * Whether the ServiceAccount decides with which secrets the pods of a workload pull: not when their template lists its
- * own (Kubernetes' admission plugin `ServiceAccount`), and only when they run as that account.
- */
-export function takesEffect(
-  { pullSecrets, serviceAccountName = 'default' }: Workload,
-  { account }: Pick<AccountTarget, 'account'>,
-): boolean {
-  return serviceAccountName === account && pullSecrets.length === 0;
-}
-
-/** The step of a plan; `workloads` are those of the namespace that pull from the registry. */
+/** The step of a plan; `workloads` are those that pull from the registry and run as this account. */
 export function stepOfAccount(
   target: AccountTarget,
   state: AccountState,
@@ -68,22 +60,17 @@ export function stepOfAccount(
     return {
       title: message('Leave the ServiceAccount {0} in the namespace {1} of {2} as it is', ...place),
       details: [reasonOf(target, state)],
+      command: appendCommands(target),
     };
   }
   const { pullSecrets } = state;
   return {
-    title: message(
-      'Refer to the pull secret in the ServiceAccount {0} in the namespace {1} of {2}',
-      ...place,
-    ),
+    title: message('Add the pull secret to the ServiceAccount {0} in the namespace {1} of {2}', ...place),
     details: [
       message('Every new pod of this account that lists no imagePullSecrets of its own gets it.'),
       message('Pods that exist already do not: they have to be made anew.'),
       ...othersText(pullSecrets.filter((name) => name !== target.secretName)),
-      ...withoutEffect(
-        workloads.filter((workload) => !takesEffect(workload, target)),
-        account,
-      ),
+      ...workloads.filter(({ pullSecrets: own }) => own.length > 0).map(withoutEffect),
     ],
     command: patchCommand(target, [...new Set([...pullSecrets, target.secretName])]),
     ...(pullSecrets.includes(target.secretName)
@@ -101,6 +88,7 @@ export async function patchServiceAccount(
   const { namespace, account, secretName, contextName } = target;
   const state = await readAccount(target, client, signal);
   if (!state.ok) return state;
+  if (state.value.kind === 'failed') return { ok: false, failure: state.value.failure };
   if (state.value.kind !== 'there') {
     const kind = state.value.kind === 'absent' ? 'not-found' : 'forbidden';
     return err(kind, reasonOf(target, state.value));
@@ -114,18 +102,28 @@ export async function patchServiceAccount(
   return ok({ level: 'pass', text });
 }
 
-/** The pods that came before the ServiceAccount had its pull secret, and wait; with the commands that help. */
-export function podsOfAccount(
-  pods: readonly ListedPod[],
-  target: AccountTarget,
-  loginServer: string,
-): { readonly findings: readonly Finding[]; readonly after: readonly string[] } {
-  const waiting = pods.filter(
-    (pod) =>
-      pod.serviceAccount === target.account &&
-      !pod.pullSecrets.includes(target.secretName) &&
-      waitsFor(pod, loginServer),
+/**
+ * Whether a pod waits that came before its ServiceAccount had the pull secret. `before` is what the account listed
+ * then: a pod with other entries lists its own, and would get nothing from the account when made anew either.
+ */
+export function isBeforeAccount(
+  pod: ListedPod,
+  { account, secretName }: AccountTarget,
+  { before, loginServer }: { readonly before: readonly string[]; readonly loginServer: string },
+): boolean {
+  return (
+    pod.serviceAccount === account &&
+    !pod.pullSecrets.includes(secretName) &&
+    pod.pullSecrets.every((name) => before.includes(name)) &&
+    waitsFor(pod, loginServer)
   );
+}
+
+/** What to tell of such pods, with the commands that help; nothing is restarted unasked. */
+export function podsOfAccount(
+  waiting: readonly ListedPod[],
+  target: AccountTarget,
+): { readonly findings: readonly Finding[]; readonly after: readonly string[] } {
   if (waiting.length === 0) return { findings: [], after: [] };
   const text = message(
     'Pods in the namespace {0} were made before the ServiceAccount {1} had its pull secret, and wait: {2}.',
@@ -137,7 +135,12 @@ export function podsOfAccount(
   };
 }
 
-function reasonOf({ account, namespace }: AccountTarget, state: AccountState): Message {
+/** Why the ServiceAccount is left as it is. */
+export function reasonOf(
+  { account, namespace }: AccountTarget,
+  state: Exclude<AccountState, { kind: 'there' }>,
+): Message {
+  if (state.kind === 'failed') return state.failure.message;
   return state.kind === 'forbidden'
     ? message('You may not {0} serviceaccounts in the namespace {1}.', state.verbs.join(', '), namespace)
     : message('There is no ServiceAccount {0} in the namespace {1}.', account, namespace);
@@ -147,12 +150,16 @@ function othersText(others: readonly string[]): Message[] {
   return others.length === 0 ? [] : [message('Keeps what it refers to already: {0}.', others.join(', '))];
 }
 
-function withoutEffect(workloads: readonly Workload[], account: string): Message[] {
-  return workloads.map(({ kind, name, pullSecrets }) =>
-    pullSecrets.length > 0
-      ? message('No effect on {0} {1}, which lists its own imagePullSecrets.', kind, name)
-      : message('No effect on {0} {1}, which runs as another account than {2}.', kind, name, account),
-  );
+/** Kubernetes' admission plugin `ServiceAccount` gives nothing to a pod that lists its own. */
+function withoutEffect({ kind, name }: Workload): Message {
+  return message('No effect on {0} {1}, which lists its own imagePullSecrets.', kind, name);
+}
+
+/** For somebody who may, or for later: what the account lists is not known. */
+function appendCommands({ contextName, namespace, account, secretName }: AccountTarget): string {
+  return accountCommands({ name: account, namespace }, secretName)
+    .map((command) => command.replace('kubectl', `kubectl --context ${quote(contextName)}`))
+    .join('\n');
 }
 
 /** The list is replaced whole by every kind of patch (k8s.io/api, `ServiceAccount`: `listType=atomic`). */

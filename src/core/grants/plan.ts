@@ -1,12 +1,14 @@
 import { stepsOfApply } from '../apply/apply-steps.ts';
+import { stepsOfAccounts } from '../apply/grant-accounts.ts';
 import type { PlannedApply } from '../apply/planned-apply.ts';
 import { stepsOfCredential, type CredentialState } from '../credentials/state.ts';
 import { message, type Message } from '../message.ts';
+import { accountCommands } from '../references/service-account-command.ts';
 import type { PlanStep } from './plan-document.ts';
 import type { GrantOutline } from './outline.ts';
 import { labelIn, type PlannedReferences } from './references.ts';
 import { stepsOfStorage } from './storage-steps.ts';
-import { isControllerStorage } from './storage.ts';
+import { isControllerStorage, referredName } from './storage.ts';
 
 /** Everything that the person confirms. */
 export interface GrantPlan {
@@ -40,7 +42,8 @@ export function planGrant(
       ...(isOurs ? [checkStep(outline, states)] : []),
       ...stepsOfStorage(outline, states),
       ...(apply === undefined ? [] : stepsOfApply(outline, states, apply)),
-      ...referenceSteps(outline, references),
+      ...fileSteps(outline, references),
+      ...accountSteps(outline, references, apply),
     ],
     references,
     ...(apply === undefined ? {} : { apply }),
@@ -73,16 +76,26 @@ function doubtsOf({ source }: GrantOutline, state: CredentialState): Message[] {
   return [message('Its service principal seems to have no role for that, so it may be refused.')];
 }
 
-function referenceSteps(outline: GrantOutline, { edits, newFiles, commands }: PlannedReferences): PlanStep[] {
+function fileSteps(outline: GrantOutline, { edits, newFiles }: PlannedReferences): PlanStep[] {
   const files = [...edits.map(({ path }) => path), ...newFiles.map(({ path }) => path)];
-  return [
-    ...(files.length === 0 ? [] : [fileStep(outline, files)]),
-    ...commands.map((command) => ({
+  return files.length === 0 ? [] : [fileStep(outline, files)];
+}
+
+/** The ServiceAccounts that are in none of the files: changed in the cluster where that is looked at, else by commands. */
+function accountSteps(
+  outline: GrantOutline,
+  { accounts, workloads }: PlannedReferences,
+  apply: PlannedApply | undefined,
+): PlanStep[] {
+  if (apply?.accounts !== undefined) return stepsOfAccounts(outline, apply.accounts, workloads);
+  const name = referredName(outline.secretName, outline.storage);
+  return accounts
+    .flatMap((account) => accountCommands(account, name))
+    .map((command) => ({
       title: message('Let the ServiceAccount in the cluster refer to the pull secret'),
       details: [message('It is in none of the files, so this is for you to run.')],
       command,
-    })),
-  ];
+    }));
 }
 
 function fileStep(outline: GrantOutline, files: readonly string[]): PlanStep {

@@ -1,6 +1,7 @@
 import { FORMS } from '../forms/form.ts';
 import { parseImageReference } from '../image-reference.ts';
 import { scanManifest } from '../manifests/scan.ts';
+import { message, type Message } from '../message.ts';
 import type { Result } from '../result.ts';
 import { editReferences, type ReferenceResult } from '../references/edit-references.ts';
 import { findPlaces } from '../references/find-places.ts';
@@ -33,6 +34,15 @@ export interface PlannedReferences extends ReferenceResult {
   readonly before: readonly SourceFile[];
   /** What else could be chosen. */
   readonly placements: readonly Placement[];
+  /** What is possible for none of the workloads, with the reason of each. */
+  readonly impossible: readonly ImpossiblePlacement[];
+  /** What pulls from the registry, as it is before the edits. */
+  readonly workloads: readonly Workload[];
+}
+
+export interface ImpossiblePlacement {
+  readonly placement: Placement;
+  readonly reasons: readonly Message[];
 }
 
 /** The workloads that were found, once for each namespace that the files state, with the images as they are built. */
@@ -69,8 +79,8 @@ export function grantedWorkloads(files: readonly SourceFile[], outline: GrantOut
   const { registry, selected, only, secretName, storage } = outline;
   const found = findPulling(files, { loginServer: registry.loginServer, selected, only });
   const workloads = pullingWorkloads(found, files);
-  const { edits, newFiles, uneditable, commands } = planReferences(files, outline);
-  if ([edits, newFiles, uneditable, commands].some(({ length }) => length > 0)) return workloads;
+  const { edits, newFiles, uneditable, accounts } = planReferences(files, outline);
+  if ([edits, newFiles, uneditable, accounts].some(({ length }) => length > 0)) return workloads;
   const name = referredName(secretName, storage);
   return workloads.map((workload) =>
     workload.pullSecrets.includes(name)
@@ -90,6 +100,20 @@ function placementsOf({ workloads }: Pick<FoundPlaces, 'workloads'>): Placement[
   return ['recommended', ...new Set(kinds)];
 }
 
+function impossibleOf({ workloads }: Pick<FoundPlaces, 'workloads'>): ImpossiblePlacement[] {
+  const possible = new Set(placementsOf({ workloads }));
+  const refused = workloads.flatMap(({ kind, name, places }) =>
+    places
+      .filter(({ place }) => !possible.has(place.kind))
+      .map(({ place, reason }) => ({
+        placement: place.kind,
+        reason: message('{0} {1}: {2}', kind, name, reason),
+      })),
+  );
+  const groups = Map.groupBy(refused, ({ placement }) => placement);
+  return [...groups].map(([placement, group]) => ({ placement, reasons: group.map(({ reason }) => reason) }));
+}
+
 /** Edits of everything that pulls from the registry, from the files as they are. Changes nothing. */
 export function planReferences(files: readonly SourceFile[], outline: GrantOutline): PlannedReferences {
   const { registry, selected, placement, secretName, storage, secretFile, only } = outline;
@@ -101,7 +125,13 @@ export function planReferences(files: readonly SourceFile[], outline: GrantOutli
   const result = editReferences(files, choice, referredName(secretName, storage));
   const edited = new Set(result.edits.map(({ path }) => path));
   const before = files.filter(({ path }) => edited.has(path));
-  return { ...result, before, placements: placementsOf(found) };
+  return {
+    ...result,
+    before,
+    placements: placementsOf(found),
+    impossible: impossibleOf(found),
+    workloads: pullingWorkloads(found, files),
+  };
 }
 
 /** What pulls from the registry in the selected files, or the one workload of it that the grant is for. */

@@ -1,3 +1,4 @@
+import { patchAccounts, type PatchedAccounts } from '../apply/grant-accounts.ts';
 import type { PullSecretAccess } from '../access.ts';
 import { appliedAccess } from '../apply/applied-access.ts';
 import { applyGranted, podsAfterGrant, type PodsAfterGrant, type ReadySecret } from '../apply/grant-apply.ts';
@@ -82,11 +83,13 @@ async function runSteps(
   const issued = credentials.map((credential) => credential.issued);
   const notes = issued.flatMap((each) => each.notes).filter(isFirst);
   const { namespaces, accesses } = stored.value;
-  const pods = await podsAfterGrant(outline, namespaces, ports, progress.signal);
+  const accounts = await referInAccounts(plan, { references: references.value, namespaces }, ports, progress);
+  const granted = { namespaces, patched: accounts.patched };
+  const pods = await podsAfterGrant(outline, granted, ports, progress.signal);
   const { before, after } = pods;
   return ok({
     outline,
-    findings: [...stored.value.findings, ...notes, ...pods.findings],
+    findings: [...stored.value.findings, ...notes, ...accounts.findings, ...pods.findings],
     references: references.value,
     ...(plan.apply === undefined ? {} : { applied: { namespaces, accesses, before, after } }),
     ...earliestEnd(issued),
@@ -189,6 +192,17 @@ function pullSecretOf(
       ...(expiresOn === undefined ? {} : { expires: formatTime(expiresOn) }),
     }),
   };
+}
+
+/** The ServiceAccounts of the cluster, where the plan has any. */
+async function referInAccounts(
+  { outline, apply }: GrantPlan,
+  now: { readonly references: PlannedReferences; readonly namespaces: readonly string[] },
+  { cluster }: Pick<GrantPorts, 'cluster'>,
+  progress: GrantProgress,
+): Promise<PatchedAccounts> {
+  if (cluster === undefined || apply?.accounts === undefined) return { patched: [], findings: [] };
+  return patchAccounts({ outline, accounts: apply.accounts, ...now, client: cluster }, progress);
 }
 
 /** Adds the references to the files as they are now, which may have changed since the preview. */

@@ -23,8 +23,7 @@ import type {
   ServiceAccountPlace,
 } from './places.ts';
 import { ReferenceEdits, type FileEdits, type Uneditable } from './reference-edits.ts';
-import { accountCommands } from './service-account-command.ts';
-import { accountFileName, accountFileText } from './service-account-file.ts';
+import { accountFileName, accountFileText, type AccountName } from './service-account-file.ts';
 import type { SourceFile } from './source-file.ts';
 import { valuesItem } from './values-places.ts';
 
@@ -41,8 +40,8 @@ export interface ReferenceResult {
   readonly edits: readonly FileEdits[];
   readonly newFiles: readonly SourceFile[];
   readonly uneditable: readonly Uneditable[];
-  /** For ServiceAccounts that are in none of the files. */
-  readonly commands: readonly string[];
+  /** ServiceAccounts in the cluster that are to refer to it, and are in none of the files. */
+  readonly accounts: readonly AccountName[];
 }
 
 /**
@@ -57,13 +56,13 @@ export function editReferences(
 ): ReferenceResult {
   const edits = new ReferenceEdits(files);
   const newFiles: SourceFile[] = [];
-  const commands: string[] = [];
+  const accounts: AccountName[] = [];
   // In the order whose reverse `removeReferences` keeps.
   const patches = places.filter(({ kind }) => kind === 'kustomize-patch');
   for (const place of [...patches, ...places.filter((each) => each.kind !== 'kustomize-patch')]) {
     if (place.kind === 'pod-template') continue;
     if (place.kind === 'new-service-account') newFiles.push(...newAccount(edits, place, secretName));
-    else if (place.kind === 'service-account-command') commands.push(...accountCommands(place, secretName));
+    else if (place.kind === 'service-account-command') accounts.push(place);
     else editPlace(edits, place, secretName);
   }
   editPodTemplates(
@@ -72,7 +71,7 @@ export function editReferences(
     secretName,
   );
   if (secretFile !== undefined) includeSecret(edits, secretFile, places);
-  return { edits: edits.edits(), newFiles, uneditable: edits.uneditable, commands };
+  return { edits: edits.edits(), newFiles, uneditable: edits.uneditable, accounts };
 }
 
 type EditedPlace = ServiceAccountPlace | KustomizePatchPlace | HelmValuesPlace | HelmTemplatePlace;

@@ -1,5 +1,6 @@
 import { l10n, window, workspace } from 'vscode';
 import { trialSecrets } from '../../core/apply/grant-apply.ts';
+import { readAccounts } from '../../core/apply/grant-accounts.ts';
 import { readClusterState } from '../../core/apply/place-state.ts';
 import type { PlannedApply } from '../../core/apply/planned-apply.ts';
 import type { Context } from '../../core/contexts/context.ts';
@@ -7,6 +8,7 @@ import type { GrantOutline } from '../../core/grants/outline.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
 import { message } from '../../core/message.ts';
 import type { ClusterClient } from '../../core/cluster-ports.ts';
+import type { AccountName } from '../../core/references/service-account-file.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import { withProgress } from '../progress.ts';
 import { ask } from '../quick-pick.ts';
@@ -33,10 +35,11 @@ export class ApplySession {
     return this.#open?.client;
   }
 
-  /** Looks at the places of the pull secrets, where they are to be applied. Changes nothing. */
+  /** Looks at the places of the pull secrets and at these ServiceAccounts, where they are to be applied. Changes nothing. */
   async look(
     answers: Answers,
     outline: GrantOutline,
+    accounts: readonly AccountName[],
     signal: AbortSignal,
   ): Promise<Result<PlannedApply | undefined>> {
     if (!appliesToCluster(answers)) return ok(undefined);
@@ -47,7 +50,10 @@ export class ApplySession {
       return failure.kind === 'cancelled' ? client : ok({ state: { kind: 'not-reached', failure }, agreed });
     }
     const state = await readClusterState(trialSecrets(outline), client.value, signal);
-    return state.ok ? ok({ state: state.value, agreed }) : state;
+    if (!state.ok) return state;
+    if (state.value.kind === 'not-reached') return ok({ state: state.value, agreed });
+    const planned = await readAccounts(outline, accounts, client.value, signal);
+    return planned.ok ? ok({ state: state.value, agreed, accounts: planned.value }) : planned;
   }
 
   /** Lets the person pick the namespace that neither the manifest nor the kubeconfig states. */

@@ -16,6 +16,7 @@ import { planGrant, type GrantPlan } from '../../core/grants/plan.ts';
 import { planReferences, type Placement } from '../../core/grants/references.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
 import type { WorkspaceFiles } from '../../core/ports.ts';
+import type { AccountName } from '../../core/references/service-account-file.ts';
 import type { Registry } from '../../core/registry.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { preparePlan } from '../progress.ts';
@@ -49,6 +50,7 @@ export interface PlanPorts {
   readonly lookAtCluster?: (
     answers: Answers,
     outline: GrantOutline,
+    accounts: readonly AccountName[],
     signal: AbortSignal,
   ) => Promise<Result<PlannedApply | undefined>>;
 }
@@ -60,11 +62,12 @@ export async function buildPlan(answers: Answers, ports: PlanPorts): Promise<Res
     if (!outline.ok) return outline;
     const states = await readCredentialStates(outline.value, ports.credentials, signal);
     if (!states.ok) return states;
-    const apply = (await ports.lookAtCluster?.(answers, outline.value, signal)) ?? ok(undefined);
-    if (!apply.ok) return apply;
     const files = await new EditorDocuments(answers.manifest.uri).read();
     if (!files.ok) return files;
     const references = planReferences(files.value, outline.value);
+    const { accounts } = references;
+    const apply = (await ports.lookAtCluster?.(answers, outline.value, accounts, signal)) ?? ok(undefined);
+    if (!apply.ok) return apply;
     return ok(planGrant(outline.value, references, states.value, apply.value));
   });
 }

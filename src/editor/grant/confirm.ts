@@ -74,9 +74,9 @@ function grantChoice(steps: number): Choice<Answer> {
   };
 }
 
-/** Only where there is more than the one kind of place. */
+/** Only where there is more than the one kind of place, or a reason why not. */
 function placeChoices({ outline, references }: GrantPlan): Choice<Change>[] {
-  if (references.placements.length <= 2) return [];
+  if (references.placements.length <= 2 && references.impossible.length === 0) return [];
   return [
     {
       icon: 'link',

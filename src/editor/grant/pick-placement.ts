@@ -1,18 +1,43 @@
 import { l10n } from 'vscode';
-import type { Placement } from '../../core/grants/references.ts';
+import type { PlannedReferences, Placement } from '../../core/grants/references.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
-import { ask } from '../quick-pick.ts';
+import { say } from '../localise.ts';
+import { ask, type Choice } from '../quick-pick.ts';
 
-/** Lets the person choose from where the workloads refer to the pull secret. */
-export async function pickPlacement(placements: readonly Placement[]): Promise<Result<Placement>> {
-  const picked = await ask(
+/**
+ * Lets the person choose from where the workloads refer to the pull secret. What is possible for none of them is
+ * shown with the reason, and cannot be chosen. `applies`: whether the cluster is changed, too.
+ */
+export async function pickPlacement(
+  { placements, impossible }: Pick<PlannedReferences, 'placements' | 'impossible'>,
+  applies: boolean,
+): Promise<Result<Placement>> {
+  const choices: Choice<Placement | undefined>[] = [
+    ...placements.map((value) => ({ label: placementName(value), detail: detailOf(value, applies), value })),
+    ...impossible.map(({ placement, reasons }) => ({
+      icon: 'circle-slash',
+      label: placementName(placement),
+      description: l10n.t('not possible here'),
+      detail: reasons.map(say).join(' '),
+      value: undefined,
+    })),
+  ];
+  for (;;) {
+    const picked = await pickChoice(choices);
+    if (picked === undefined) return cancelled();
+    if (picked.value !== undefined) return ok(picked.value);
+  }
+}
+
+/** The choice itself, since one without a value is another answer than none. */
+function pickChoice<T>(choices: readonly Choice<T>[]): Promise<Choice<T> | undefined> {
+  return ask(
     {
       title: l10n.t('Reference to the pull secret'),
       placeholder: l10n.t('From where are the workloads to refer to it?'),
     },
-    placements.map((value) => ({ label: placementName(value), detail: detailOf(value), value })),
+    choices.map((choice) => ({ ...choice, value: choice })),
   );
-  return picked === undefined ? cancelled() : ok(picked);
 }
 
 /** What a kind of place is called. */
@@ -37,7 +62,7 @@ export function placementName(placement: Placement): string {
   }
 }
 
-function detailOf(placement: Placement): string {
+function detailOf(placement: Placement, applies: boolean): string {
   switch (placement) {
     case 'recommended':
       return l10n.t('Where it counts, and where an edit is safe');
@@ -47,7 +72,9 @@ function detailOf(placement: Placement): string {
     case 'new-service-account':
       return l10n.t('For every pod that uses it and lists no pull secret of its own');
     case 'service-account-command':
-      return l10n.t('By a kubectl command, which you run');
+      return applies
+        ? l10n.t('Changed when you grant; it keeps its other entries')
+        : l10n.t('By a kubectl command, which you run');
     case 'kustomize-patch':
       return l10n.t('Leaves the manifests as they are');
     case 'helm-values':

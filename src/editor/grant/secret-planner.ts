@@ -6,7 +6,7 @@ import { ok, type Result } from '../../core/result.ts';
 import type { Progress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
 import { agreeToLosses } from './apply-consent.ts';
-import { ApplySession } from './apply-session.ts';
+import { ApplySession, appliesToCluster } from './apply-session.ts';
 import { buildPlan, type Answers } from './build-plan.ts';
 import { chooseSource, firstSource, readOffers, type Offers } from './change-credential.ts';
 import { confirmAdminUser, enablesAdminUser, type Change } from './confirm.ts';
@@ -92,7 +92,7 @@ export class SecretPlanner {
       case 'change-credential':
         return this.#changeCredential(answers);
       case 'change-place': {
-        const placement = await pickPlacement(plan.references.placements);
+        const placement = await pickPlacement(plan.references, appliesToCluster(answers));
         return placement.ok ? ok({ ...answers, placement: placement.value }) : placement;
       }
       case 'change-form': {

@@ -5,12 +5,14 @@ import { message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { hasTraceInAzure, removeFromAzure } from '../../core/revoke/azure.ts';
+import { accountsFor, removeFromAccounts } from '../../core/revoke/cluster-accounts.ts';
 import { removeClusterSecret } from '../../core/revoke/cluster-secret.ts';
 import { planSecretRevoke, runSecretRevoke } from '../../core/revoke/plan.ts';
 import { removeReferencesTo } from '../../core/revoke/references.ts';
 import { inOrder, type Removal, type SecretRevokePlan } from '../../core/revoke/revocation.ts';
 import { removeSecretFile } from '../../core/revoke/secret-file.ts';
 import { findAccesses } from '../accesses.ts';
+import type { SourceFile } from '../../core/references/source-file.ts';
 import type { AppliedMemory } from '../applied-memory.ts';
 import { credentialPorts } from '../grant/credential-ports.ts';
 import { EditorDocuments } from '../grant/reference-documents.ts';
@@ -96,7 +98,9 @@ async function planRevocation(
       { access, remaining, defaultNamespace: context?.namespace ?? 'default' },
       { documents, files, labelOf },
     );
-    const parts = { references, cluster: removalIn(cluster), azure: inAzure.value, file: file.value };
+    const inCluster = await removalIn(cluster, read.value, signal);
+    if (!inCluster.ok) return inCluster;
+    const parts = { references, cluster: inCluster.value, azure: inAzure.value, file: file.value };
     return ok(planSecretRevoke(access, parts));
   });
 }
@@ -109,10 +113,22 @@ async function registryOf(
   return hasTraceInAzure(access) ? directory.find(access.loginServer, signal) : ok(undefined);
 }
 
-function removalIn(answer: ClusterAnswer): Removal {
-  if (answer.kind !== 'reached') return { steps: [], kept: [] };
-  const { client, found } = answer.cluster;
-  return inOrder(found.map(({ target, secret }) => removeClusterSecret(target, secret, client)));
+/** The ServiceAccounts first, so that nothing refers to what is gone. */
+async function removalIn(
+  answer: ClusterAnswer,
+  files: readonly SourceFile[],
+  signal: AbortSignal,
+): Promise<Result<Removal>> {
+  if (answer.kind !== 'reached') return ok({ steps: [], kept: [] });
+  const { client, found, context } = answer.cluster;
+  const removals: Removal[] = [];
+  for (const { target, secret } of found) {
+    const accounts = accountsFor(files, target, context.namespace ?? 'default');
+    const referring = await removeFromAccounts(target, secret, { accounts, client }, signal);
+    if (!referring.ok) return referring;
+    removals.push(referring.value, removeClusterSecret(target, secret, client));
+  }
+  return ok(inOrder(removals));
 }
 
 async function confirm({ access, steps, kept }: SecretRevokePlan, cluster: ClusterAnswer): Promise<boolean> {

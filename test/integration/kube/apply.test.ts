@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { readAccounts } from '../../../src/core/apply/grant-accounts.ts';
 import { trialSecrets } from '../../../src/core/apply/grant-apply.ts';
 import { readClusterState, type ApplyClient, type Found } from '../../../src/core/apply/place-state.ts';
 import { patchServiceAccount, readAccount } from '../../../src/core/apply/service-account.ts';
 import { renderPreview, renderReport } from '../../../src/core/grants/preview.ts';
+import { planReferences } from '../../../src/core/grants/references.ts';
 import type { GrantReport } from '../../../src/core/grants/run.ts';
 import { plain } from '../../../src/core/message.ts';
+import { readAccesses } from '../../../src/core/read-accesses.ts';
 import type { Result } from '../../../src/core/result.ts';
+import { accountsFor, removeFromAccounts } from '../../../src/core/revoke/cluster-accounts.ts';
 import type { Json } from '../../kube/admin-client.ts';
 import { makeNamespace, makeUser, type Rule } from '../../kube/people.ts';
 import { MANIFEST, World } from '../../unit/core/grants/grant-world.ts';
@@ -289,6 +293,34 @@ describe('a grant that is applied to a cluster', function () {
       next,
       /apply -f web\.yaml\nkubectl --context kind-dev --namespace shop-\w+ rollout restart deployment\/web\n/,
     );
+  });
+
+  it('refers from the ServiceAccount where that was chosen, and changes nothing else', async () => {
+    const { admin } = server();
+    const account = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
+    await admin.must('PATCH', account, { imagePullSecrets: [{ name: 'theirs' }] });
+    const world = await plan();
+    world.placement = 'service-account-command';
+    const outline = world.outline();
+    assert.ok(outline.ok && world.apply);
+    const files = [{ path: outline.value.manifest.path, text: world.text }];
+    const { accounts } = planReferences(files, outline.value);
+    const planned = value(await readAccounts(outline.value, accounts, client, never));
+    world.apply = { ...world.apply, accounts: planned };
+    const text = world.text;
+    findings(await runAndCompare(world, [SECRET, '/api/v1/serviceaccounts/default']));
+    assert.equal(world.text, text);
+    const listed = async (): Promise<unknown> => (await admin.must('GET', account))['imagePullSecrets'];
+    assert.deepEqual(await listed(), [{ name: 'theirs' }, { name: NAME }]);
+
+    const [access] = readAccesses('/w/a.yaml', world.files.contents.get(outline.value.secretFile.path) ?? '');
+    assert.ok(access);
+    const target = { access, contextName: 'kind-dev', namespace };
+    const names = accountsFor(files, target, 'default');
+    const found = value(await client.getSecret(namespace, NAME, never));
+    const removal = value(await removeFromAccounts(target, found, { accounts: names, client }, never));
+    for (const { run } of removal.steps) value(await run({ signal: never, report: () => undefined }));
+    assert.deepEqual(await listed(), [{ name: 'theirs' }]);
   });
 
   describe('with the reference in a ServiceAccount', () => {

@@ -22,6 +22,8 @@ export class FakeApplyClient implements ApplyClient {
   /** What was changed, in order. */
   readonly changes: string[] = [];
   pods: Result<readonly ListedPod[]> = ok([]);
+  /** The pull secrets of each ServiceAccount. */
+  readonly accounts = new Map<string, readonly string[]>();
   /** What the next real apply answers instead. */
   nextApply: Result<ApplyOutcome> | undefined;
   #version = 0;
@@ -74,6 +76,28 @@ export class FakeApplyClient implements ApplyClient {
     this.secrets.delete(key);
     this.changes.push(`delete ${key}`);
     return Promise.resolve(ok(undefined));
+  }
+
+  getPullSecrets(account: {
+    namespace: string;
+    name: string;
+  }): Promise<Result<readonly string[] | undefined>> {
+    return Promise.resolve(ok(this.accounts.get(`${account.namespace}/${account.name}`)));
+  }
+
+  changePullSecrets(
+    { namespace, name }: { namespace: string; name: string },
+    change: { readonly add: string } | { readonly remove: string },
+  ): Promise<Result<readonly string[]>> {
+    const key = `${namespace}/${name}`;
+    const before = this.accounts.get(key) ?? [];
+    const after =
+      'add' in change
+        ? [...before.filter((each) => each !== change.add), change.add]
+        : before.filter((each) => each !== change.remove);
+    this.accounts.set(key, after);
+    this.changes.push(`patch ${key}`);
+    return Promise.resolve(ok(after));
   }
 
   listPods(): Promise<Result<readonly ListedPod[]>> {

@@ -11,7 +11,7 @@ import {
 import { outlineGrant, type GrantOutline } from '../../../../src/core/grants/outline.ts';
 import { planGrant, type GrantPlan } from '../../../../src/core/grants/plan.ts';
 import { runGrant, type GrantPorts, type GrantReport } from '../../../../src/core/grants/run.ts';
-import { planReferences } from '../../../../src/core/grants/references.ts';
+import { planReferences, type Placement } from '../../../../src/core/grants/references.ts';
 import { oneDocument } from '../../../fakes/one-document.ts';
 import { PLAIN, type Storage } from '../../../../src/core/grants/storage.ts';
 import { FakeSops } from '../../../fakes/fake-sops.ts';
@@ -91,6 +91,7 @@ export class World {
   readonly probed: ProbeRequest[] = [];
   answers: Result<PullProbe>[] = [];
   text = MANIFEST;
+  placement: Placement = 'recommended';
   storage: Storage = PLAIN;
   readonly sops = new FakeSops();
   /** When the pull secrets are applied to the cluster, too. */
@@ -112,7 +113,7 @@ export class World {
       cloud: 'AzureCloud',
       workloads: scanManifest(this.text).workloads,
       selected: [MANIFEST_FILE],
-      placement: 'recommended',
+      placement: this.placement,
       manifest: { path: MANIFEST_FILE, label: 'web.yaml' },
       secretFile: {
         path: SECRET_FILE,

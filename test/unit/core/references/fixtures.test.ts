@@ -55,9 +55,9 @@ function checkPlaces({ files }: Fixture): void {
 }
 
 function checkChoice(files: readonly SourceFile[], places: readonly Place[]): void {
-  const { edits, newFiles, uneditable, commands } = editReferences(files, { places }, SECRET);
+  const { edits, newFiles, uneditable, accounts } = editReferences(files, { places }, SECRET);
   const why = places.map(shortly).join(', ');
-  if (places.length > 0) assert.ok(edits.length + newFiles.length + commands.length > 0, why);
+  if (places.length > 0) assert.ok(edits.length + newFiles.length + accounts.length > 0, why);
   assert.deepEqual(uneditable, []);
   const after = files.map((file) => ({
     ...file,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { plain } from '../../../../src/core/message.ts';
 import { applyEdits } from '../../../../src/core/manifests/text-edit.ts';
 import { editReferences } from '../../../../src/core/references/edit-references.ts';
+import { accountCommands } from '../../../../src/core/references/service-account-command.ts';
 import { findPlaces } from '../../../../src/core/references/find-places.ts';
 import type { PlacedWorkload, RatedPlace } from '../../../../src/core/references/places.ts';
 import { removeReferences } from '../../../../src/core/references/remove-references.ts';
@@ -90,7 +91,7 @@ describe('the ServiceAccount as a place for a pull secret', () => {
     ];
     const { places } = only(files);
     const chosen = places.map(({ place }) => place).filter(({ kind }) => kind.includes('account'));
-    const { edits, newFiles, commands } = editReferences(files, { places: chosen }, SECRET);
+    const { edits, newFiles, accounts } = editReferences(files, { places: chosen }, SECRET);
     assert.deepEqual(edits, []);
     assert.deepEqual(newFiles, [
       {
@@ -98,6 +99,7 @@ describe('the ServiceAccount as a place for a pull secret', () => {
         text: `# Written by ACR Pull for Kubernetes.\napiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: default\n  namespace: shop\nimagePullSecrets:\n  - name: ${SECRET}\n`,
       },
     ]);
+    const commands = accounts.flatMap((account) => accountCommands(account, SECRET));
     assert.deepEqual(commands, [
       `kubectl patch serviceaccount default --namespace shop --type json --patch '[{"op":"add","path":"/imagePullSecrets/-","value":{"name":"${SECRET}"}}]'`,
       `kubectl patch serviceaccount default --namespace shop --type json --patch '[{"op":"test","path":"/imagePullSecrets","value":null},{"op":"add","path":"/imagePullSecrets","value":[{"name":"${SECRET}"}]}]'`,
