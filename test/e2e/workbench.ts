@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 const READY_TIMEOUT_MS = 60_000;
+const MOST_PRESSES = 60;
 
 /** The VS Code in a browser page, handled as a person handles it: by mouse, keys and what is to be seen. */
 export class Workbench {
@@ -192,6 +193,16 @@ export class Workbench {
   /** A step of the open walkthrough. */
   walkthroughStep(title: string): Locator {
     return this.page.locator('.gettingStartedContainer .getting-started-step').filter({ hasText: title });
+  }
+
+  /** Presses a key again and again until something is there, as a person does who looks at the screen. */
+  async pressUntil(key: string, there: Locator): Promise<void> {
+    for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
+      if (await there.first().isVisible()) return;
+      await this.page.keyboard.press(key);
+      await this.page.waitForTimeout(150);
+    }
+    await there.first().waitFor({ timeout: 1_000 });
   }
 
   /** Shows a view container by the name in the activity bar. */
