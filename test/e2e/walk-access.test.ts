@@ -12,8 +12,8 @@ const SECRET_FILE = 'deploy/acr-pull-contoso.kind-dev.secret.yaml';
 
 /**
  * Where the border between VS Code and us is drawn: rows of our views and what an empty one says, rows of quick picks,
- * texts of messages, and lines of documents, and titles, texts and pictures of the walkthrough's steps are made of what we give. The frames around
- * them (title bars, tabs, the roles of lists, the input of a quick pick, the button that a step is) are VS Code's, and are listed, not counted.
+ * texts of messages, and lines of documents, and titles and texts of the walkthrough's steps are made of what we give. The frames around
+ * them (title bars, tabs, the roles of lists, the input of a quick pick, the button that a step is, the frame of its picture) are VS Code's, and are listed, not counted.
  */
 const OURS = [
   '.pane-body .custom-view-tree-node-item',
@@ -23,7 +23,6 @@ const OURS = [
   '.editor-instance .view-line',
   '.gettingStartedContainer .step-title',
   '.gettingStartedContainer .step-description',
-  '.gettingStartedContainer .getting-started-media',
 ];
 
 describe('access in a real VS Code', function () {
@@ -35,12 +34,11 @@ describe('access in a real VS Code', function () {
     const input = await countInput(page);
     await page.keyboard.press('Control+Shift+E');
     await page.locator('.explorer-folders-view .monaco-list:focus').waitFor();
-    await page.keyboard.press('Home');
+    const focused = page.locator('.explorer-folders-view .monaco-list-row.focused');
+    await workbench.treeItem('deploy').waitFor();
+    await workbench.pressUntil('Home', focused.filter({ hasText: 'deploy' }));
     await workbench.pressUntil('ArrowRight', workbench.treeItem('shop.yaml'));
-    await workbench.pressUntil(
-      'ArrowDown',
-      page.locator('.explorer-folders-view .monaco-list-row.focused').filter({ hasText: 'shop.yaml' }),
-    );
+    await workbench.pressUntil('ArrowDown', focused.filter({ hasText: 'shop.yaml' }));
     await workbench.pressUntil('Shift+F10', page.locator('.context-view .monaco-menu'));
     const entry = page.locator('.context-view .action-item.focused').filter({ hasText: 'Grant ACR Pull…' });
     await workbench.pressUntil('ArrowDown', entry);
