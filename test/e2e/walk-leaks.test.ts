@@ -41,7 +41,7 @@ describe('no secret in a real VS Code', function () {
     await workbench.notification(`The pull secret for ${LOGIN_SERVER} is in`).waitFor({ timeout: 60_000 });
     await note();
     await failing({ pathPattern: 'generateCredentials', method: 'POST' }, rotate, 'generate password2');
-    await failing({ pathPattern: '/oauth2/token' }, rotate, 'not everything could be');
+    await failing({ pathPattern: '/oauth2/token' }, rotate, 'The old one still works');
     await rotate();
     await workbench.notification('has a new credential').waitFor({ timeout: 60_000 });
     await note();

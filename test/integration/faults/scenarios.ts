@@ -50,7 +50,7 @@ const pasted = (): CredentialSource => ({
   },
 });
 
-const FORM_NAMES = ['sealed', 'encrypted with sops', 'applied only', 'External Secrets', 'msi-acrpull'];
+const FORM_NAMES = ['sealed', 'encrypted with sops', 'External Secrets', 'msi-acrpull'];
 const { certificate: SEALING } = makeSealingKey();
 
 const grantToken = grantSecret({ login: LEGACY, source: token });
@@ -91,7 +91,6 @@ export function scenarios(): Scenario[] {
   const forms: readonly ((product: Product) => Storage)[] = [
     () => ({ form: 'sealed-secret', certificate: SEALING, scope: 'strict' }),
     ({ world }) => ({ form: 'sops', place: { file: world.secretFile, config: '/w/.sops.yaml' } }),
-    () => ({ form: 'apply-only' }),
     () => ({
       form: 'external-secrets',
       version: 'v1',
@@ -124,11 +123,14 @@ export function scenarios(): Scenario[] {
     secret('Entra token', onLegacy(entraToken)),
     secret('a service principal that is there', onLegacy(existing)),
     secret('pasted', onLegacy(pasted)),
-    ...forms.map((storage, index) => ({
-      ...secret(`token, ${FORM_NAMES[index] ?? ''}`, { ...onLegacy(token), storage }),
-      // A grant into a file finds what is behind each form.
+    ...forms.map((storage, index) =>
+      secret(`token, ${FORM_NAMES[index] ?? ''}`, { ...onLegacy(token), storage }),
+    ),
+    {
+      ...secret('token, applied only', { ...onLegacy(token), storage: () => ({ form: 'apply-only' }) }),
+      // Of a form without a file a grant into one finds what is behind it.
       undo: inTurn(grantToken, revokeSecret),
-    })),
+    },
     {
       name: 'several: a role and a pull secret',
       login: LEGACY,
