@@ -142,6 +142,40 @@ describe('a grant that is applied to the cluster, in a real VS Code', function (
     await workbench.treeRow('pull secret, until').waitFor({ state: 'detached' });
   });
 
+  it('lets the ServiceAccount in the cluster refer to it beside its other entries, until it is revoked', async () => {
+    const account = '/api/v1/namespaces/shop/serviceaccounts/default';
+    const theirs = { name: 'theirs' };
+    await server.admin.must('DELETE', account);
+    await server.admin.must('POST', path.posix.dirname(account), {
+      metadata: { name: 'default' },
+      imagePullSecrets: [theirs],
+    });
+    const entries = async (): Promise<unknown> =>
+      (await server.admin.must('GET', account))['imagePullSecrets'];
+    const manifest = readFileSync(inWorkspace(MANIFEST), 'utf8');
+    await planToApply();
+    await workbench.pick('Change where it is referred to…');
+    await workbench.pick('ServiceAccount in the cluster');
+    await grantWalk.plan(workbench, LOGIN_SERVER, 'kind-dev');
+    await previewSays('shop: the ServiceAccount default gets the pull secret');
+    assert.deepEqual(await entries(), [theirs], 'the plan changes nothing');
+    await grantWalk.confirm(workbench, LOGIN_SERVER);
+    assert.deepEqual(await entries(), [theirs, { name: NAME }]);
+    assert.equal(readFileSync(inWorkspace(MANIFEST), 'utf8'), manifest);
+    assert.ok((await admit()).includes(NAME), 'a new pod gets the pull secret');
+    await workbench.runCommand('Notifications: Clear All Notifications');
+
+    await workbench.openViewContainer('ACR Pull');
+    await workbench.treeItem('kind-dev').click();
+    await workbench.contextMenu(workbench.treeRow('pull secret, until'), 'Revoke ACR Pull…');
+    await workbench.pick('Look with the context kind-dev');
+    await workbench.read();
+    await workbench.answerDialog('Revoke');
+    await workbench.notification('kind-dev can no longer pull').waitFor();
+    assert.deepEqual(await entries(), [theirs]);
+    assert.deepEqual(await secrets('shop'), {});
+  });
+
   it('asks for the namespace that nothing states', async () => {
     const text = readFileSync(inWorkspace(MANIFEST), 'utf8').replaceAll('  namespace: shop\n', '');
     writeFileSync(inWorkspace(MANIFEST), text);
@@ -188,6 +222,7 @@ describe('a grant that is applied to the cluster, in a real VS Code', function (
     const rules = [
       { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'create', 'patch', 'delete'] },
       { apiGroups: [''], resources: ['namespaces', 'pods'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get', 'patch'] },
     ];
     const jane = read(await makeUser(server, 'jane', { rules }));
     const config = read(workspace.kubeconfig);

@@ -85,6 +85,8 @@ export class Workbench {
 
   /** Waits for the open quick pick to hold an entry with this label, and chooses it. */
   async pick(label: string): Promise<void> {
+    // A tooltip of the entry that was picked before would cover the next ones.
+    await this.page.mouse.move(1, 1);
     await this.quickPickItem(label).click();
   }
 
