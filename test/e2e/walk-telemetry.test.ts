@@ -36,6 +36,7 @@ describe('telemetry of a build with a key in a real VS Code', function () {
     await checkTwice();
     await openReport();
     await leave('Explain Failing Pulls', 'Revoke ACR Pull…', 'Rotate Pull Secret…');
+    await leave('Choose How to Sign In…', 'Choose Tenants and Subscriptions…');
     await leaveStopTracking();
     await run('Show Log');
 
