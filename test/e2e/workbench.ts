@@ -43,7 +43,7 @@ export class Workbench {
   async #untilOffered(look: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + READY_TIMEOUT_MS;
     while (!(await look())) {
-      if (Date.now() > deadline) throw new Error('The command is not offered.');
+      if (Date.now() > deadline) throw new Error('It is not offered.');
       await this.page.keyboard.press('Escape');
       await this.page.waitForTimeout(200);
     }
@@ -51,11 +51,17 @@ export class Workbench {
 
   /** Opens a file of the workspace by its relative path, in a tab that stays. */
   async openFile(relativePath: string): Promise<Locator> {
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput.locator('input').fill(relativePath);
-    await this.pick(path.posix.basename(relativePath));
     const editor = this.editor(relativePath);
-    await editor.waitFor();
+    // VS Code fills its list late, and may take the pick for another file.
+    await this.#untilOffered(async () => {
+      await this.page.keyboard.press('Control+P');
+      await this.quickInput.locator('input').fill(relativePath);
+      await this.pick(path.posix.basename(relativePath));
+      return editor.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     return editor;
   }
 
