@@ -28,6 +28,13 @@ const QUIET_SETTINGS = {
   'workbench.tips.enabled': false,
 } as const;
 
+/** Settings with which a folder is not trusted, and nobody is asked about it. */
+export const RESTRICTED_MODE = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+} as const;
+
 export interface VsCodeServerOptions {
   /** `lib/vscode` of the npm package code-server. */
   readonly program: string;

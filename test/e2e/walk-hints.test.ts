@@ -10,6 +10,7 @@ import { OWNER } from './accounts.ts';
 import { grantWalk } from './grant-walk.ts';
 import type { Rig } from './rig.ts';
 import { useWorkbench } from './use-workbench.ts';
+import { RESTRICTED_MODE } from './vs-code-server.ts';
 import type { Workbench } from './workbench.ts';
 
 const LOGIN_SERVER = 'contoso.azurecr.io';
@@ -227,12 +228,7 @@ describe('hints in manifests, in a real VS Code', function () {
 
 describe('hints in Restricted Mode', function () {
   this.timeout(240_000);
-  const settings = {
-    'security.workspace.trust.enabled': true,
-    'security.workspace.trust.startupPrompt': 'never',
-    'security.workspace.trust.banner': 'never',
-  };
-  const walk = useWorkbench({ settings });
+  const walk = useWorkbench({ settings: RESTRICTED_MODE });
 
   it('are given, with what mends the file itself, and without what begins anything else', async () => {
     const { workbench, page } = walk;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { grantWalk } from './grant-walk.ts';
 import { EVIL_HOST, makeHostile, OUTSIDE_MARKER, type HostileWorkspace } from './hostile-workspace.ts';
 import { useWorkbench, type Walk } from './use-workbench.ts';
+import { RESTRICTED_MODE } from './vs-code-server.ts';
 
 const LOGIN_SERVER = 'contoso.azurecr.io';
 const SECRET_FILE = 'deploy/acr-pull-contoso.kind-dev.secret.yaml';
@@ -35,9 +36,7 @@ describe('a folder that means harm, in Restricted Mode', function () {
     environment,
     settings: {
       ...settings,
-      'security.workspace.trust.enabled': true,
-      'security.workspace.trust.startupPrompt': 'never',
-      'security.workspace.trust.banner': 'never',
+      ...RESTRICTED_MODE,
     },
     prepare: ({ workspace }) => void (hostile = makeHostile(workspace)),
   });

@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core';
 import { grantWalk } from './grant-walk.ts';
 import { packageMemoryFiles, type MemoryFiles } from './memory-files.ts';
 import { useWorkbench } from './use-workbench.ts';
+import { RESTRICTED_MODE } from './vs-code-server.ts';
 
 const LOGIN_SERVER = 'contoso.azurecr.io';
 const SECRET = 'acr-pull-contoso.kind-dev.secret.yaml';
@@ -125,12 +126,7 @@ describe('where it runs, in a real VS Code', function () {
 
 describe('in Restricted Mode, in a real VS Code', function () {
   this.timeout(240_000);
-  const settings = {
-    'security.workspace.trust.enabled': true,
-    'security.workspace.trust.startupPrompt': 'never',
-    'security.workspace.trust.banner': 'never',
-  };
-  const walk = useWorkbench({ settings });
+  const walk = useWorkbench({ settings: RESTRICTED_MODE });
 
   it('contexts and registries are listed, and the view says what is not done', async () => {
     const { workbench, page } = walk;
