@@ -6,23 +6,21 @@ import path from 'node:path';
 const LEGAL_FILE = /^(?:(?:un)?licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 
 /**
- * What esbuild's metafile says went into the bundle, with what each package says of itself. In one order everywhere.
+ * What `contents` (of bundle.mjs) names, with what each package says of itself. In one order everywhere.
  * @returns {{ name: string, version: string, license: string, texts: string[], integrity: string }[]}
  */
-export function bundledPackages(root, metafile) {
+export function bundledPackages(root, contents) {
   const { packages: locked } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  const folders = [...new Set(bundledInputs(metafile).map(folderOf))];
+  const folders = [...new Set(bundledFiles(contents).map(folderOf))];
   const packages = folders.map((folder) => describe(root, folder, locked[folder]));
   const once = new Map(packages.map((each) => [`${each.name}@${each.version}`, each]));
   return [...once].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
 
-/** Files that tree shaking left nothing of are not in the bundle. */
-function bundledInputs({ outputs }) {
-  return Object.values(outputs)
-    .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 && file.includes('node_modules/'))
-    .map(([file]) => file);
+function bundledFiles(contents) {
+  return Object.values(contents)
+    .flatMap((modules) => Object.keys(modules))
+    .filter((file) => file.includes('node_modules/'));
 }
 
 /** `node_modules/a/node_modules/@b/c/lib/d.js` is of `node_modules/a/node_modules/@b/c`. */

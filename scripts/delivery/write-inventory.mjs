@@ -1,4 +1,4 @@
-// Writes what goes with the bundle: third-party notices and a bill of materials. Run after esbuild.mjs.
+// Writes what goes with the bundle: third-party notices and a bill of materials. Run after bundle.mjs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../setup/node.mjs';

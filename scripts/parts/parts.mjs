@@ -93,7 +93,7 @@ function runFuzz() {
 
 async function runInEditor(environment) {
   return withResultFile(async (file) => {
-    const built = (await runTool('esbuild.mjs', [])) || (await runTool('scripts/build-in-editor.mjs', []));
+    const built = (await runTool('bundle.mjs', [])) || (await runTool('scripts/build-in-editor.mjs', []));
     return built || runTool('test/in-editor/launch.ts', [], { ...environment, ACR_PULL_TEST_RESULT: file });
   });
 }

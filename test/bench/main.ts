@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchActivation } from './activation.ts';
 import { benchContexts } from './contexts.ts';
 import { benchDelivery } from './delivery.ts';
-import { benchEditor } from './editor.ts';
 import { milliseconds, tableOf, type Figure } from './figure.ts';
 import { benchGrant } from './grant.ts';
+import { benchMemory } from './memory.ts';
 import { benchRegistries } from './registries.ts';
 import { measureHints } from './hints.ts';
 import { benchScan } from './scan.ts';
@@ -17,7 +18,8 @@ const az = process.env['ACR_PULL_AZ'] ?? 'az';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   delivery: benchDelivery,
-  editor: benchEditor,
+  activation: benchActivation,
+  memory: benchMemory,
   hints: benchHints,
   scan: benchScan,
   contexts: benchContexts,

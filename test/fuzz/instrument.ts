@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'rolldown';
 import ts from 'typescript';
 
 /** Where the counters are while a bundle runs: one for each block of the code. */
@@ -22,20 +21,17 @@ const root = path.join(import.meta.dirname, '..', '..');
  * fuzzer which inputs do something new.
  */
 export async function buildTargets(): Promise<FuzzBundle> {
-  const folder = path.join(root, 'out', 'fuzz');
-  const file = path.join(folder, 'targets.cjs');
-  mkdirSync(folder, { recursive: true });
+  const file = path.join(root, 'out', 'fuzz', 'targets.cjs');
   const counter = new BlockCounter();
   await build({
-    entryPoints: [path.join(root, 'test/fuzz/targets.ts')],
-    outfile: file,
-    bundle: true,
-    format: 'cjs',
+    input: path.join(root, 'test/fuzz/targets.ts'),
     platform: 'node',
-    target: 'node24',
-    logLevel: 'warning',
-    define: { 'import.meta.dirname': JSON.stringify(path.join(root, 'test/fuzz/targets')) },
+    transform: {
+      target: 'node24',
+      define: { 'import.meta.dirname': JSON.stringify(path.join(root, 'test/fuzz/targets')) },
+    },
     plugins: [counting(counter)],
+    output: { file, format: 'cjs', codeSplitting: false },
   });
   const words = [...counter.words].filter((word) => word.length > 1 && word.length <= LONGEST_WORD);
   return { file, blocks: counter.blocks, words };
@@ -44,9 +40,10 @@ export async function buildTargets(): Promise<FuzzBundle> {
 function counting(counter: BlockCounter): Plugin {
   return {
     name: 'count-blocks',
-    setup: (builder) => {
-      builder.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path: fileName }) => {
-        const { outputText: contents } = ts.transpileModule(readFileSync(fileName, 'utf8'), {
+    transform: {
+      filter: { id: /\/src\/.*\.ts$/ },
+      handler: (source, fileName) => {
+        const { outputText: code } = ts.transpileModule(source, {
           fileName,
           compilerOptions: {
             target: ts.ScriptTarget.ESNext,
@@ -55,8 +52,8 @@ function counting(counter: BlockCounter): Plugin {
           },
           transformers: { before: [counter.transformer] },
         });
-        return { contents, loader: 'js', resolveDir: path.dirname(fileName) };
-      });
+        return { code, moduleType: 'js' };
+      },
     },
   };
 }

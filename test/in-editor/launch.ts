@@ -2,7 +2,7 @@ import path from 'node:path';
 import { launchBrowser, openPage } from '../e2e/browser.ts';
 import { startRig } from '../e2e/rig.ts';
 import { OUTPUT_MARK } from './output-mark.ts';
-import { packageNeighbour } from './package-neighbour.ts';
+import { packageExtension } from '../e2e/package-extension.ts';
 
 /** A soak takes hours. */
 const TIMEOUT_MS = Number(process.env['ACR_PULL_SUITES_MINUTES'] ?? 10) * 60_000;
@@ -10,7 +10,7 @@ const root = path.join(import.meta.dirname, '..', '..');
 
 // Runs the suites of out/in-editor in the extension host of a real VS Code, and writes their counts to the file
 // that ACR_PULL_TEST_RESULT names. Ends with exit code 1 when a test failed.
-const rig = await startRig({ testDriver: true, vsix: await packageNeighbour() });
+const rig = await startRig({ testDriver: true, vsix: await packageExtension('in-editor/neighbour') });
 const browser = await launchBrowser();
 try {
   const { page, outsideRequests } = await openPage(browser);

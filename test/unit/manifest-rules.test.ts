@@ -72,7 +72,7 @@ describe('package.json, as VS Code and the Marketplace want it,', () => {
     assert.equal(manifest.main, './dist/extension.js');
     assert.equal(manifest.browser, undefined);
     assert.deepEqual(manifest.extensionKind, ['workspace']);
-    assert.match(read('esbuild.mjs'), /external: \['vscode'\]/);
+    assert.match(read('bundle.mjs'), /external: \['vscode'\]/);
   });
 
   it('needs no other extension and no API that is only proposed', () => {

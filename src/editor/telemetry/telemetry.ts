@@ -3,7 +3,7 @@ import type { Ended } from '../../core/telemetry/events.ts';
 import type { RunFacts, ToolName } from '../../core/telemetry/vocabulary.ts';
 import type { Reporter } from './reporter.ts';
 
-/** Put there by esbuild from the environment variable of this name; empty in every build without it. */
+/** Put there by bundle.mjs from the environment variable of this name; empty in every build without it. */
 declare const ACR_PULL_TELEMETRY_KEY: string;
 
 /** Hears what ended. Without a key, or with VS Code's switch off, it forgets it at once. */
@@ -22,7 +22,7 @@ export interface EndedRun {
 export function startTelemetry(): Telemetry {
   let reporter: Promise<Reporter> | undefined;
   const tell = (event: (reporter: Reporter) => void): void => {
-    // A condition that esbuild knows: without a key, the chunk with the package is not even built.
+    // A condition that the bundler knows: without a key, the chunk with the package is not even built.
     if (ACR_PULL_TELEMETRY_KEY !== '') {
       if (!env.isTelemetryEnabled) return;
       reporter ??= import('./reporter.ts').then(({ startReporter }) => startReporter(ACR_PULL_TELEMETRY_KEY));

@@ -9,12 +9,10 @@ const SETTLE_MS = 15_000;
 /** Nothing more was asked for so long: all registries are there. */
 const QUIET_MS = 5_000;
 
-export interface EditorRun {
-  /** From the call to the end of `activate()`, with the entry file loaded. */
-  readonly activationMs: number;
-  /** By how much the extension host grew from idle to all registries listed, after a collection of garbage. */
-  readonly heapBytes?: number;
-  readonly residentBytes?: number;
+/** By how much the extension host grew from idle to all registries listed, after a collection of garbage. */
+export interface MemoryRun {
+  readonly heapBytes: number;
+  readonly residentBytes: number;
 }
 
 /** VS Code calls this in the extension host. `ACR_PULL_BENCH_RESULT` names the file for what was measured. */
@@ -22,27 +20,16 @@ export async function run(): Promise<void> {
   const extension = extensions.getExtension('acr-pull.acr-pull');
   if (extension === undefined) throw new Error('The extension is not there.');
   if (extension.isActive) throw new Error('The extension is active already: the measure would be worthless.');
-  const measuresMemory = process.env['ACR_PULL_BENCH_MEMORY'] !== undefined;
   const collect = garbageCollector();
-  if (measuresMemory) await sleep(SETTLE_MS);
+  await sleep(SETTLE_MS);
   collect();
   const idle = process.memoryUsage();
-  const started = performance.now();
   await extension.activate();
-  const activationMs = performance.now() - started;
-  if (!measuresMemory) {
-    write({ activationMs });
-    return;
-  }
   await commands.executeCommand('acrPull.contexts.focus');
   await untilQuiet();
   collect();
   const full = process.memoryUsage();
-  write({
-    activationMs,
-    heapBytes: full.heapUsed - idle.heapUsed,
-    residentBytes: full.rss - idle.rss,
-  });
+  write({ heapBytes: full.heapUsed - idle.heapUsed, residentBytes: full.rss - idle.rss });
 }
 
 /** Waits until the emulated Azure was asked for pages of registries, and for nothing more since a while. */
@@ -62,7 +49,7 @@ function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-function write(result: EditorRun): void {
+function write(result: MemoryRun): void {
   const file = process.env['ACR_PULL_BENCH_RESULT'] ?? '';
   writeFileSync(`${file}.new`, JSON.stringify(result));
   renameSync(`${file}.new`, file);

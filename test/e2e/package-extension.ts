@@ -4,13 +4,13 @@ import { promisify } from 'node:util';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
-/** The VSIX of the extension that stands in for the Kubernetes extension. */
-export async function packageNeighbour(): Promise<string> {
-  const file = path.join(root, 'out', 'neighbour.vsix');
+/** The VSIX of a small extension that tests need beside ours. Its folder is below `test`, and names it. */
+export async function packageExtension(folder: string): Promise<string> {
+  const file = path.join(root, 'out', `${path.basename(folder)}.vsix`);
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
   await promisify(execFile)(process.execPath, [vsce, 'package', ...flags, '--out', file], {
-    cwd: path.join(import.meta.dirname, 'neighbour'),
+    cwd: path.join(root, 'test', folder),
   });
   return file;
 }
