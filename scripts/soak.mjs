@@ -1,5 +1,5 @@
 // npm run soak [-- cycles]: ten thousand grants, revokes, refreshes and changes of the kubeconfig in one extension host
-// of a real VS Code; prints the heap and the handles at the start, in the middle and at the end.
+// of a real VS Code; prints the heap, the handles and some objects at the start, at each quarter and at the end.
 import path from 'node:path';
 import process from 'node:process';
 import { root } from './setup/node.mjs';

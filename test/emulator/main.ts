@@ -12,6 +12,8 @@ const { values } = parseArgs({
     // More registries than Contoso has, and in how many more subscriptions they are.
     registries: { type: 'string', default: '0' },
     subscriptions: { type: 'string', default: '1' },
+    // How often a long operation is still under way when it is asked for.
+    'operation-polls': { type: 'string', default: '1' },
   },
 });
 
@@ -19,7 +21,10 @@ const seed =
   values.registries === '0'
     ? contosoSeed()
     : crowdedSeed(Number(values.registries), Number(values.subscriptions));
-const emulator = await startAzure(seed, { port: Number(values.port) });
+const emulator = await startAzure(seed, {
+  port: Number(values.port),
+  operations: { polls: Number(values['operation-polls']) },
+});
 const control = await startControl(emulator, Number(values['control-port']));
 const environment = { ...emulator.environment, AZURE_EMULATOR_CONTROL: control.url };
 const envFile = values['write-env'];

@@ -10,7 +10,22 @@ const root = path.join(import.meta.dirname, '..', '..');
 
 // Runs the suites of out/in-editor in the extension host of a real VS Code, and writes their counts to the file
 // that ACR_PULL_TEST_RESULT names. Ends with exit code 1 when a test failed.
-const rig = await startRig({ testDriver: true, vsix: await packageExtension('in-editor/neighbour') });
+const rig = await startRig({
+  testDriver: true,
+  vsix: await packageExtension('in-editor/neighbour'),
+  settings: {
+    // It runs in the same extension host, where only ours is to be seen.
+    'git.enabled': false,
+    // Nobody looks, and what is drawn takes longer than what is tried.
+    'breadcrumbs.enabled': false,
+    'editor.bracketPairColorization.enabled': false,
+    'editor.folding': false,
+    'editor.minimap.enabled': false,
+    'editor.stickyScroll.enabled': false,
+  },
+  // Nobody waits here for what Azure takes its time for.
+  emulator: ['--operation-polls', '0'],
+});
 const browser = await launchBrowser();
 try {
   const { page, outsideRequests } = await openPage(browser);

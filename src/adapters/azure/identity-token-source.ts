@@ -5,6 +5,7 @@ import type { AccessToken, TokenRequest, TokenSource } from '../../core/ports.ts
 import { cancelled, err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
 import { isCancelled } from '../../core/cancellation.ts';
+import { fetchClient } from '../http/fetch-client.ts';
 import { request } from '../http/json-request.ts';
 import { isNetworkError, networkFailure } from '../http/network-failure.ts';
 
@@ -76,7 +77,11 @@ export class IdentityTokenSource implements TokenSource {
 }
 
 async function createCredential({ cloud, method, onDeviceCode }: IdentityParts): Promise<TokenCredential> {
-  const shared = { authorityHost: cloud.authority, additionallyAllowedTenants: ['*'] };
+  const shared = {
+    authorityHost: cloud.authority,
+    additionallyAllowedTenants: ['*'],
+    httpClient: fetchClient,
+  };
   const command = { additionallyAllowedTenants: ['*'], processTimeoutInMs: TIME_LIMIT_MS };
   switch (method) {
     case 'azure-cli': {

@@ -9,6 +9,7 @@ import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import type { Secret } from '../../core/secret.ts';
 import { isCancelled } from '../../core/cancellation.ts';
+import { fetchClient } from '../http/fetch-client.ts';
 import { REGISTRY_API_VERSION } from './api-versions.ts';
 import type { ArmOperation } from './arm-failure.ts';
 import { sdkFailure } from './sdk-failure.ts';
@@ -71,7 +72,7 @@ export class RegistryClient {
         apiVersion: REGISTRY_API_VERSION,
         retryOptions: { maxRetries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 5000 },
         additionalPolicies: [{ policy: READABLE_REFUSALS, position: 'perCall' }],
-        ...(httpClient === undefined ? {} : { httpClient }),
+        httpClient: httpClient ?? fetchClient,
       });
       return ok(await call(client, { abortSignal, updateIntervalInMs: 500 }));
     } catch (error) {

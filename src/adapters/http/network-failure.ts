@@ -45,6 +45,11 @@ export function isNetworkError(error: unknown): boolean {
   return proxyStatus !== undefined || codes.some((code) => TIME_OUTS.has(code) || EXPLANATIONS.has(code));
 }
 
+/** What Node or undici calls it, the outermost first. */
+export function networkCodes(error: unknown): readonly string[] {
+  return facts(error).codes;
+}
+
 const REACH_HINT = message('Check the network, VPN and proxy settings of this machine.');
 // VS Code's own fetch trusts its built-in certificates and those of the system, and nothing from NODE_EXTRA_CA_CERTS.
 const TRUST_HINT = message(

@@ -34,13 +34,14 @@ export class RegistryList {
     this.#services = services;
   }
 
-  /** Resolves with the first page, or with the end; later pages fire `onDidChange`. */
-  load(): Promise<void> {
-    this.#firstAnswer ??= new Promise((resolve, reject) => {
+  /** Resolves with the first page, or with the end; later pages fire `onDidChange`. After a reset, those are of the next load. */
+  async load(): Promise<void> {
+    const answer = (this.#firstAnswer ??= new Promise((resolve, reject) => {
       const { signal } = this.#abort;
       this.#read(signal, resolve).then(resolve, reject);
-    });
-    return this.#firstAnswer;
+    }));
+    await answer;
+    if (this.#firstAnswer !== answer) await this.load();
   }
 
   /** The tokens of a registry, asked anew each time. */

@@ -39,6 +39,11 @@ export class RoleAccessList {
     return this.#loaded;
   }
 
+  /** What `load` gave last; another or none as soon as that was reset. */
+  get loading(): Promise<Result<RoleAccesses>> | undefined {
+    return this.#loaded;
+  }
+
   /** As `reset`, and what was known before counts no more. */
   forget(): void {
     this.reset();

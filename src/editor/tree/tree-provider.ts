@@ -244,7 +244,10 @@ export class AccessTree {
   async #byRole(parentId: string): Promise<RoleAccesses & { readonly problems: readonly Node[] }> {
     await this.registries.load();
     const registries = this.registries.registries.map(({ registry }) => registry);
-    const loaded = await this.#roleAccesses.load(this.#contexts?.contexts ?? [], registries);
+    const loading = this.#roleAccesses.load(this.#contexts?.contexts ?? [], registries);
+    const loaded = await loading;
+    // A refresh has stopped it: whoever asked gets what is read anew.
+    if (this.#roleAccesses.loading !== loading) return this.#byRole(parentId);
     this.#loadedMore.fire();
     if (loaded.ok) return { ...loaded.value, problems: [] };
     const { failure } = loaded;
