@@ -12,7 +12,9 @@ const MOCHA = 'mocha/lib/mocha.cjs';
 const isBench = process.argv.includes('bench');
 const source = isBench ? 'test/bench/in-editor' : 'test/in-editor';
 const folder = path.join(root, isBench ? 'out/bench' : 'out/in-editor');
-const files = globSync([`${source}/run.ts`, `${source}/**/*.test.ts`], { cwd: root });
+const files = globSync(isBench ? `${source}/*.ts` : [`${source}/run.ts`, `${source}/**/*.test.ts`], {
+  cwd: root,
+});
 rmSync(folder, { recursive: true, force: true });
 await build(files.map(inOneFile));
 

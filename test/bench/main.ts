@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { benchActivation } from './activation.ts';
 import { benchContexts } from './contexts.ts';
 import { benchDelivery } from './delivery.ts';
+import { benchFolder } from './folder.ts';
 import { milliseconds, tableOf, type Figure } from './figure.ts';
 import { benchGrant } from './grant.ts';
 import { benchMemory } from './memory.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory: benchMemory,
   hints: benchHints,
   scan: benchScan,
+  folder: benchFolder,
   contexts: benchContexts,
   registries: benchRegistries,
   grant: () => benchGrant(az),

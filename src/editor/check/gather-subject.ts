@@ -25,8 +25,8 @@ export async function gatherSubject(
     start.loginServer === undefined
       ? hasRegistrySuffix(host, suffixes) || typed.includes(host)
       : host === start.loginServer;
-  const reading = await withProgress(message('Reading the manifests'), ({ signal }) =>
-    readWorkspace([...suffixes, ...typed], signal, start.manifest),
+  const reading = await withProgress(message('Reading the manifests'), (progress) =>
+    readWorkspace([...suffixes, ...typed], progress, start.manifest),
   );
   if (!reading.ok) return reading;
   const workloads =

@@ -1,18 +1,15 @@
-import { FileType, Uri, window, workspace, type TextDocument } from 'vscode';
+import { FileType, Uri, window, workspace } from 'vscode';
 import { isCancelled } from '../../core/cancellation.ts';
 import { mayHoldPullObjects, readPullObjects, type PullObjects } from '../../core/check/pull-objects.ts';
 import { mentionsRegistry, scanManifest } from '../../core/manifests/scan.ts';
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Workload } from '../../core/workload.ts';
-import { workspaceText } from '../workspace-text.ts';
-import { findFiles } from '../find-files.ts';
+import type { Progress } from '../progress.ts';
+import { readYamlFile, textsOf, YAML_NAME, yamlFiles, type YamlFile } from '../yaml-files.ts';
 
-/** Most files that are looked at. */
+/** Most files that are looked at beside a manifest. */
 const MOST_FILES = 5_000;
-
-const YAML_FILES = '**/*.{yaml,yml}';
-const YAML_NAME = /\.ya?ml$/i;
 
 /** What the files of the workspace tell of pulls. */
 export interface WorkspaceReading {
@@ -23,19 +20,18 @@ export interface WorkspaceReading {
 /** Reads every YAML file that may matter. Those that cannot be read or parsed are passed over. */
 export async function readWorkspace(
   suffixes: readonly string[],
-  signal: AbortSignal,
+  progress: Progress,
   manifest?: Uri,
 ): Promise<Result<WorkspaceReading>> {
   const workloads: Workload[] = [];
   const objects: PullObjects[] = [];
-  const ofWorkspace = await findFiles(YAML_FILES, YAML_NAME, MOST_FILES);
-  for (const uri of [...ofWorkspace, ...(await filesBeside(manifest))]) {
-    if (isCancelled(signal)) return cancelled();
-    const text = await textOf(uri);
-    if (text === undefined) continue;
+  const look = ({ uri, text }: YamlFile): void => {
     if (mayHoldPullObjects(text)) objects.push(readPullObjects(workspace.asRelativePath(uri), text));
     if (mentionsRegistry(text, suffixes)) workloads.push(...scanManifest(text).workloads);
-  }
+  };
+  for await (const file of yamlFiles(progress)) look(file);
+  for await (const file of textsOf(await filesBeside(manifest), progress)) look(file);
+  if (isCancelled(progress.signal)) return cancelled();
   return ok({
     workloads,
     objects: {
@@ -64,7 +60,7 @@ async function filesBeside(manifest: Uri | undefined): Promise<Uri[]> {
 /** The workloads of one manifest. Fails with `invalid` where it cannot be read, or is a template. */
 export async function readManifest(uri: Uri): Promise<Result<readonly Workload[]>> {
   const label = workspace.asRelativePath(uri);
-  const text = await textOf(uri);
+  const text = (await readYamlFile(uri))?.text;
   if (text === undefined) {
     return err('invalid', message('{0} cannot be read.', label), {
       hint: message('Choose a YAML file of at most 2 MB.'),
@@ -88,12 +84,4 @@ export function activeManifest(): Uri | undefined {
   const document = window.activeTextEditor?.document;
   const isYaml = document !== undefined && /^(yaml|helm|kubernetes)$/.test(document.languageId);
   return isYaml && document.uri.scheme !== 'git' ? document.uri : undefined;
-}
-
-/** As it is in the editor where it is open, changes included. */
-async function textOf(uri: Uri): Promise<string | undefined> {
-  const open = workspace.textDocuments.find(
-    (document: TextDocument) => document.uri.toString() === uri.toString(),
-  );
-  return open === undefined ? workspaceText(uri) : open.getText();
 }

@@ -5,17 +5,11 @@ import { mentionsRegistry, scanManifest } from '../../core/manifests/scan.ts';
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import type { Workload } from '../../core/workload.ts';
-import { withProgress } from '../progress.ts';
+import { withProgress, type Progress } from '../progress.ts';
 import { ask } from '../quick-pick.ts';
-import { workspaceText } from '../workspace-text.ts';
+import { yamlFiles } from '../yaml-files.ts';
 import { readPlaces } from './read-places.ts';
 import type { GrantStart } from './start.ts';
-
-/** Most files that are looked at when no file was named. */
-const MOST_FILES = 5_000;
-
-const YAML_FILES = '**/*.{yaml,yml}';
-const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
 
 export interface PickedManifest {
   readonly uri: Uri;
@@ -45,8 +39,8 @@ export async function pickManifest(
     const manifest = await readManifest(active.uri, isRegistry, start.workload);
     if (manifest.ok && matches(manifest.value, start)) return manifest;
   }
-  const candidates = await withProgress(message('Looking for manifests'), ({ signal }) =>
-    findManifests({ start, isRegistry, suffixes }, signal),
+  const candidates = await withProgress(message('Looking for manifests'), (progress) =>
+    findManifests({ start, isRegistry, suffixes }, progress),
   );
   if (!candidates.ok) return candidates;
   const [first] = candidates.value;
@@ -80,26 +74,20 @@ interface Search {
 /** Files that cannot be read or parsed are passed over: the person did not ask for them. */
 async function findManifests(
   { start, isRegistry, suffixes }: Search,
-  signal: AbortSignal,
+  progress: Progress,
 ): Promise<Result<PickedManifest[]>> {
-  const uris = await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES);
+  const hosts = [...suffixes, ...hostsOf(start)];
   const found: PickedManifest[] = [];
-  for (const uri of uris.toSorted((a, b) => a.path.localeCompare(b.path))) {
-    if (signal.aborted) return cancelled();
-    if (!(await mayHoldImages(uri, [...suffixes, ...hostsOf(start)]))) continue;
+  for await (const { uri, text } of yamlFiles(progress)) {
+    if (!mentionsRegistry(text, hosts)) continue;
     const manifest = await readManifest(uri, isRegistry, start.workload);
     if (manifest.ok && matches(manifest.value, start)) found.push(manifest.value);
   }
-  return ok(found);
+  return progress.signal.aborted ? cancelled() : ok(found);
 }
 
 function hostsOf({ registries: [registry] }: GrantStart): string[] {
   return registry === undefined ? [] : [registry.loginServer];
-}
-
-async function mayHoldImages(uri: Uri, suffixes: readonly string[]): Promise<boolean> {
-  const text = await workspaceText(uri);
-  return text !== undefined && mentionsRegistry(text, suffixes);
 }
 
 /** A manifest by itself; else what a kustomization, a chart, a folder or several files are about. */

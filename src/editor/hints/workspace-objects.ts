@@ -4,11 +4,7 @@ import { mayHoldPullObjects } from '../../core/check/pull-objects.ts';
 import { FileReader, madeByFile, objectsOfFile } from '../../core/hints/file-reader.ts';
 import { mayMakeSecrets } from '../../core/hints/made-secrets.ts';
 import { workspaceText } from '../workspace-text.ts';
-
-/** Most files that are looked at. */
-const MOST_FILES = 5_000;
-const YAML_FILES = '**/*.{yaml,yml}';
-const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
+import { YAML_FILES, yamlFiles } from '../yaml-files.ts';
 
 export interface FileObjects {
   readonly objects: PullObjects;
@@ -55,15 +51,17 @@ export class WorkspaceObjects implements Disposable {
 
   async #readAll(): Promise<void> {
     this.#files.clear();
-    for (const uri of await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES))
-      await this.#read(uri);
+    for await (const { uri, text } of yamlFiles()) this.#keep(uri, text);
     this.#isRead = true;
     this.#changed.fire();
   }
 
   async #read(uri: Uri): Promise<void> {
+    this.#keep(uri, await workspaceText(uri));
+  }
+
+  #keep(uri: Uri, text: string | undefined): void {
     const key = uri.toString();
-    const text = await workspaceText(uri);
     if (text === undefined || !(mayHoldPullObjects(text) || mayMakeSecrets(text))) {
       this.#files.delete(key);
       return;

@@ -1,11 +1,7 @@
 import { workspace } from 'vscode';
 import { scanManifest } from '../../core/manifests/scan.ts';
 import type { Workload } from '../../core/workload.ts';
-import { workspaceText } from '../workspace-text.ts';
-
-const MOST_FILES = 5_000;
-const YAML_FILES = '**/*.{yaml,yml}';
-const SKIPPED_FOLDERS = '**/{node_modules,.git}/**';
+import { yamlFiles } from '../yaml-files.ts';
 
 /** A manifest of the workspace that names a Secret; `path` in the platform's form. */
 export interface ReferringFile {
@@ -15,21 +11,11 @@ export interface ReferringFile {
 
 /** The manifests of the workspace that name a Secret; files that cannot be read are passed over. */
 export async function manifestsNaming(secretName: string): Promise<ReferringFile[]> {
-  const uris = await workspace.findFiles(YAML_FILES, SKIPPED_FOLDERS, MOST_FILES);
-  const files = await Promise.all(
-    uris.map(async (uri): Promise<ReferringFile[]> => {
-      const text = await workspaceText(uri);
-      if (text?.includes(secretName) !== true) return [];
-      try {
-        // What the person has not saved yet counts.
-        const document = await workspace.openTextDocument(uri);
-        return [{ path: uri.fsPath, text: document.getText() }];
-      } catch {
-        return [];
-      }
-    }),
-  );
-  return files.flat().toSorted((a, b) => a.path.localeCompare(b.path));
+  const naming: ReferringFile[] = [];
+  for await (const { uri, text } of yamlFiles()) {
+    if (text.includes(secretName)) naming.push({ path: uri.fsPath, text });
+  }
+  return naming;
 }
 
 export function workloadsOf(files: readonly ReferringFile[]): Workload[] {

@@ -1,7 +1,7 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { commands, extensions } from 'vscode';
 import type { LoggedRequest } from '../../emulator/request-log.ts';
 import { garbageCollector } from '../garbage.ts';
+import { sleep, write } from './result.ts';
 
 /** VS Code's own extensions start late, and are not to be counted as ours. */
 const SETTLE_MS = 15_000;
@@ -15,7 +15,7 @@ export interface MemoryRun {
   readonly residentBytes: number;
 }
 
-/** VS Code calls this in the extension host. `ACR_PULL_BENCH_RESULT` names the file for what was measured. */
+/** VS Code calls this in the extension host. */
 export async function run(): Promise<void> {
   const extension = extensions.getExtension('acr-pull.acr-pull');
   if (extension === undefined) throw new Error('The extension is not there.');
@@ -29,7 +29,8 @@ export async function run(): Promise<void> {
   await untilQuiet();
   collect();
   const full = process.memoryUsage();
-  write({ heapBytes: full.heapUsed - idle.heapUsed, residentBytes: full.rss - idle.rss });
+  const result: MemoryRun = { heapBytes: full.heapUsed - idle.heapUsed, residentBytes: full.rss - idle.rss };
+  write(result);
 }
 
 /** Waits until the emulated Azure was asked for pages of registries, and for nothing more since a while. */
@@ -43,14 +44,4 @@ async function untilQuiet(): Promise<void> {
     if (hasPages && requests.length === before) return;
     before = requests.length;
   }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-function write(result: MemoryRun): void {
-  const file = process.env['ACR_PULL_BENCH_RESULT'] ?? '';
-  writeFileSync(`${file}.new`, JSON.stringify(result));
-  renameSync(`${file}.new`, file);
 }
