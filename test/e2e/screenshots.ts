@@ -18,7 +18,10 @@ const THEMES = {
 /** VS Code lays out a window of half the size as it does one that is zoomed to 200 %. */
 const SIZES = { '100': { width: 1400, height: 900 }, '200': { width: 700, height: 450 } } as const;
 
+const PERCENTS = ['100', '200'] as const;
+
 const MANIFEST = 'deploy/shop.yaml';
+const LINE_BELOW_IMAGE = 26;
 const folder = path.join(import.meta.dirname, '..', '..', 'test-results', 'screenshots');
 
 await mkdir(folder, { recursive: true });
@@ -34,10 +37,11 @@ async function picturesOf(opener: Browser, kind: string, theme: string): Promise
   const rig = await startRig({ vsix, person: 'developer', settings: { 'workbench.colorTheme': theme } });
   try {
     const { page } = await openPage(opener);
-    await takeAll(rig, page, async (surface, sizes = ['100', '200']) => {
+    await takeAll(rig, page, async (surface, { sizes = PERCENTS, show } = {}) => {
       for (const percent of sizes) {
         if (sizes.length > 1) await page.setViewportSize(SIZES[percent]);
         await page.waitForTimeout(700);
+        await show?.();
         await page.screenshot({ path: path.join(folder, `${surface}.${kind}.${percent}.png`) });
       }
       if (sizes.length > 1) await page.setViewportSize(SIZES['100']);
@@ -49,8 +53,14 @@ async function picturesOf(opener: Browser, kind: string, theme: string): Promise
   }
 }
 
-/** A menu closes when its window changes its size. */
-type Take = (surface: string, sizes?: readonly (keyof typeof SIZES)[]) => Promise<void>;
+interface Pictures {
+  /** A menu closes when its window changes its size. */
+  readonly sizes?: readonly (keyof typeof SIZES)[];
+  /** Before each picture: what closes with the size shows again. */
+  readonly show?: () => Promise<void>;
+}
+
+type Take = (surface: string, pictures?: Pictures) => Promise<void>;
 
 async function takeAll(rig: Rig, page: Page, take: Take): Promise<void> {
   const workbench = new Workbench(page);
@@ -62,7 +72,7 @@ async function takeAll(rig: Rig, page: Page, take: Take): Promise<void> {
   await workbench.treeItem('shop-prod').hover();
   await workbench.settle();
   await take('views');
-  await grantWalk.fromEditor(workbench, MANIFEST, () => take('context-menu', ['100']));
+  await grantWalk.fromEditor(workbench, MANIFEST, () => take('context-menu', { sizes: ['100'] }));
   await grantWalk.plan(workbench, 'contoso.azurecr.io', 'kind-dev');
   await take('preview');
   await workbench.pick('Change credential…');
@@ -75,9 +85,7 @@ async function takeAll(rig: Rig, page: Page, take: Take): Promise<void> {
   await take('message');
   await workbench.runCommand('Notifications: Clear All Notifications');
   await workbench.openFile(MANIFEST);
-  await workbench.editorText('contoso.azurecr.io/team/web').first().hover();
-  await page.waitForTimeout(1_500);
-  await take('hover');
+  await take('hover', { show: () => hoverImage(workbench) });
   await workbench.runCommand('ACR Pull: Check ACR Pull');
   await workbench.notification('kind-dev can pull').waitFor({ timeout: 60_000 });
   await workbench.openViewContainer('ACR Pull');
@@ -90,4 +98,16 @@ async function takeAll(rig: Rig, page: Page, take: Take): Promise<void> {
   await workbench.quickInput.locator('.monaco-list-row').first().click();
   await page.locator('.getting-started').waitFor();
   await take('walkthrough');
+}
+
+/** After a context menu, the editor takes note of the pointer only once it was clicked. */
+async function hoverImage(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  await page.locator('.editor-instance .view-line').first().click();
+  await page.keyboard.press('Control+Home');
+  for (let line = 1; line < LINE_BELOW_IMAGE; line += 1) await page.keyboard.press('ArrowDown');
+  await page.mouse.move(1, 1);
+  await page.waitForTimeout(500);
+  await workbench.editorText('team/web').first().locator('span span').filter({ hasText: 'team/web' }).hover();
+  await page.locator('.monaco-hover').getByText('Check ACR Pull').waitFor({ timeout: 10_000 });
 }
