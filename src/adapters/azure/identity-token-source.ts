@@ -34,16 +34,35 @@ export interface IdentityParts {
 const TIME_LIMIT_MS = 60_000;
 const DEVICE_CODE_TIME_LIMIT_MS = 15 * 60_000;
 
-/** Tokens from @azure/identity, which is loaded on first use. */
+/** A token is not used for its last minutes, which one request may take. */
+const MARGIN_MS = 5 * 60_000;
+
+/**
+ * Tokens from @azure/identity, which is loaded on first use. Each is held until it is about to end: for every token that
+ * they are asked for, the command-line tools are run anew, which takes them a second.
+ */
 export class IdentityTokenSource implements TokenSource {
   readonly #parts: IdentityParts;
+  readonly #held = new Map<string, AccessToken>();
   #credential: Promise<TokenCredential> | undefined;
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
   }
 
-  async getToken(
+  async getToken(tokenRequest: TokenRequest, signal: AbortSignal): Promise<Result<AccessToken>> {
+    const { scope, tenantId = '', claims } = tokenRequest;
+    const key = `${tenantId} ${scope}`;
+    const held = this.#held.get(key);
+    const isFresh = held !== undefined && held.expiresOn.getTime() - Date.now() > MARGIN_MS;
+    // Claims are what Azure asks for beyond the token that it was given.
+    if (isFresh && claims === undefined && !isCancelled(signal)) return ok(held);
+    const token = await this.#askForToken(tokenRequest, signal);
+    if (token.ok) this.#held.set(key, token.value);
+    return token;
+  }
+
+  async #askForToken(
     { scope, tenantId, interactive, claims }: TokenRequest,
     signal: AbortSignal,
   ): Promise<Result<AccessToken>> {
