@@ -11,6 +11,7 @@ import { pickCertificate, pickScope } from './grant/pick-sealing.ts';
 import { labelOf } from './life/manifests.ts';
 import { pickCluster } from './life/pick-cluster.ts';
 import { withProgress } from './progress.ts';
+import { saveDocument } from './save-document.ts';
 import type { Services } from './services.ts';
 
 /** Forms that everybody may read and that are made here. */
@@ -99,7 +100,7 @@ async function replaceText(document: TextDocument, text: string): Promise<Result
   const label = labelOf(document.uri.fsPath);
   if (!(await workspace.applyEdit(edit)))
     return err('unexpected', message('The editor did not accept the change of {0}.', label));
-  return (await document.save())
+  return (await saveDocument(document.uri))
     ? ok(undefined)
     : err('unexpected', message('{0} is changed, but could not be saved.', label));
 }

@@ -5,6 +5,7 @@ import { message } from '../../core/message.ts';
 import type { FileEdits } from '../../core/references/reference-edits.ts';
 import { isReferenceFile, type SourceFile } from '../../core/references/source-file.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { saveDocument } from '../save-document.ts';
 import { workspaceText } from '../workspace-text.ts';
 
 /** Most files that are read to find what leads to a manifest. */
@@ -55,7 +56,7 @@ export class EditorDocuments implements ReferenceDocuments {
         hint: message('The pull secret is written. Grant again to add the reference.'),
       });
     }
-    const saved = await Promise.all(clean.map(({ document }) => document.save()));
+    const saved = await Promise.all(clean.map(({ document }) => saveDocument(document.uri)));
     if (!saved.includes(false)) return ok(undefined);
     return err('unexpected', message('{0} is changed, but could not be saved.', labels), {
       hint: message('Save it yourself; the pull secret is written.'),

@@ -31,12 +31,12 @@ export class Cycles {
   }
 
   /**
-   * A grant, its revoke, a refresh, and a change of the kubeconfig. Nine of ten grants are a role, one is a pull secret;
-   * of four of those, one is rotated and one is checked.
+   * A grant, its revoke, a refresh, and a change of the kubeconfig. One grant in twenty is a pull secret, which takes
+   * longest, all others are roles; of four pull secrets, one is rotated and one is checked.
    */
   async run(cycle: number): Promise<void> {
-    const isSecret = cycle % 10 === 9;
-    if (isSecret) await this.#pullSecret(cycle % 40);
+    const isSecret = cycle % 20 === 19;
+    if (isSecret) await this.#pullSecret(cycle % 80);
     else await this.#role();
     await commands.executeCommand('acrPull.refresh');
     const name = `old-lab-${cycle}`;
@@ -67,8 +67,8 @@ export class Cycles {
     const before = textOf(MANIFEST);
     await this.#grant('kind-dev', /The registry accepts it for every image of the manifest/);
     assert.match(textOf(MANIFEST), /imagePullSecrets/);
-    if (turn === 9) await this.#say('rotate', [], /has a new credential/);
-    if (turn === 19)
+    if (turn === 19) await this.#say('rotate', [], /has a new credential/);
+    if (turn === 39)
       await this.#say('check', [Uri.joinPath(folder(), MANIFEST)], /kind-dev can pull all 2 images/);
     await this.#revoke(/can no longer pull from contoso\.azurecr\.io/);
     assert.equal(textOf(MANIFEST), before);
