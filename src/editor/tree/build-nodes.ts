@@ -3,7 +3,7 @@ import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { ContextList } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
 import { nodeId, type CheckNode, type Node, type Rows } from './node.ts';
-import type { TenantRegistry } from './registry-list.ts';
+import type { RegistryList, TenantRegistry } from './registry-list.ts';
 
 /** The AKS cluster of a context, or that it was not found. */
 export function clusterNode(contextId: string, cluster: ManagedCluster | undefined): Node {
@@ -21,8 +21,43 @@ export function contextNodes(list: ContextList): Rows {
   ];
 }
 
+interface ListedAs {
+  /** Login servers that the person has added. */
+  readonly typed: readonly string[];
+  /** Whether the person has chosen tenants or subscriptions. */
+  readonly isFiltered: boolean;
+}
+
+/** Registries, then those that were added by hand, then what could not be listed and why. */
+export function registryRows(
+  { registries, problems, failure }: Pick<RegistryList, 'registries' | 'problems' | 'failure'>,
+  { typed, isFiltered }: ListedAs,
+): Rows {
+  const known = new Set(registries.map(({ registry }) => registry.loginServer));
+  const nodes: Node[] = [
+    ...groupByTenant(registries),
+    ...typed
+      .filter((host) => !known.has(host))
+      .map((loginServer): Node => ({ kind: 'registry', registry: { loginServer } })),
+    ...problems.map(({ tenant, failure: reason }): Node => ({
+      kind: 'problem',
+      id: tenant.id,
+      title: message('Tenant {0}', tenant.name),
+      failure: reason,
+    })),
+  ];
+  if (failure?.kind === 'not-signed-in') {
+    return nodes.length === 0 ? 'signedOut' : [{ kind: 'sign-in', failure }, ...nodes];
+  }
+  if (failure !== undefined && failure.kind !== 'cancelled') {
+    nodes.push({ kind: 'problem', id: 'azure', title: message('Azure could not be asked'), failure });
+  }
+  if (nodes.length === 0) return isFiltered ? 'hidden' : 'none';
+  return isFiltered ? [...nodes, { kind: 'filter' }] : nodes;
+}
+
 /** Tenant › subscription › registry where there is more than one of them, flat otherwise. */
-export function groupByTenant(registries: readonly TenantRegistry[]): Node[] {
+function groupByTenant(registries: readonly TenantRegistry[]): Node[] {
   const tenants = Map.groupBy(registries, ({ registry }) => registry.tenantId);
   if (tenants.size <= 1) return groupBySubscription(registries);
   return [...tenants].map(([id, listed]) => ({

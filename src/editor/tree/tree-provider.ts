@@ -1,24 +1,15 @@
 import { EventEmitter, MarkdownString, TreeItemCollapsibleState, type Event, type TreeItem } from 'vscode';
-import type { Access, PullSecretAccess, RoleAccess } from '../../core/access.ts';
-import type { ContextList } from '../../core/contexts/context.ts';
-import { message } from '../../core/message.ts';
+import type { PullSecretAccess, RoleAccess } from '../../core/access.ts';
+import type { Context, ContextList } from '../../core/contexts/context.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import type { CheckResult, CheckResults } from '../check/check-results.ts';
 import type { ViewName } from '../identifiers.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
-import { checkedNodes, clusterNode, contextNodes, findingNodes, groupByTenant } from './build-nodes.ts';
-import {
-  checkPlaceOf,
-  isSameNode,
-  nodeId,
-  type ContextNode,
-  type Node,
-  type RegistryNode,
-  type Rows,
-} from './node.ts';
+import { AccessNodes } from './access-nodes.ts';
+import { checkedNodes, contextNodes, findingNodes, registryRows } from './build-nodes.ts';
+import { checkPlaceOf, isSameNode, nodeId, type Node, type Rows } from './node.ts';
 import { RegistryList } from './registry-list.ts';
-import { RoleAccessList, type RoleAccesses } from './role-access-list.ts';
 import { renderNode } from './render-node.ts';
 
 /** What was loaded so far. */
@@ -34,14 +25,13 @@ export class AccessTree {
   readonly onDidChangeTreeData: Event<Node | undefined> = this.#changed.event;
   readonly registries: RegistryList;
   readonly #services: Services;
-  readonly #findAccesses: () => Promise<PullSecretAccess[]>;
   readonly #firstShown = new EventEmitter<ContextList>();
   /** Fires once, when a view is opened for the first time. */
   readonly onFirstShown: Event<ContextList> = this.#firstShown.event;
   readonly #loadedMore = new EventEmitter<void>();
   /** Fires when `loaded` may have more. */
   readonly onDidLoad: Event<void> = this.#loadedMore.event;
-  readonly #roleAccesses: RoleAccessList;
+  readonly #accesses: AccessNodes;
   #contexts: ContextList | undefined;
   readonly #results: CheckResults;
   /** Nodes as they were given last, with what they stand under; by id. */
@@ -49,25 +39,25 @@ export class AccessTree {
 
   constructor(services: Services, findAccesses: () => Promise<PullSecretAccess[]>, results: CheckResults) {
     this.#services = services;
-    this.#findAccesses = findAccesses;
     this.#results = results;
     results.onDidAdd((places) => this.#showResults(places));
     this.registries = new RegistryList(services);
-    this.#roleAccesses = new RoleAccessList(services);
+    this.#accesses = new AccessNodes(services, this.registries, findAccesses);
+    this.#accesses.onDidLoad(() => this.#loadedMore.fire());
     this.registries.onDidChange(() => this.#loadedMore.fire());
   }
 
   /** Reads everything again, registries too. */
   refresh(): void {
     this.registries.reset();
-    this.#roleAccesses.forget();
+    this.#accesses.roles.forget();
     this.#results.clear();
     this.#changed.fire(undefined);
   }
 
   /** Reads contexts and accesses again, and keeps the registries. What was checked before may be otherwise now. */
   refreshAccesses(): void {
-    this.#roleAccesses.reset();
+    this.#accesses.roles.reset();
     this.#results.clear();
     this.#changed.fire(undefined);
   }
@@ -116,12 +106,12 @@ export class AccessTree {
   async #below(node: Node): Promise<Node[]> {
     switch (node.kind) {
       case 'context':
-        return this.#accessesOfContext(node);
+        return this.#accesses.ofContext(node, this.#known);
       case 'tenant':
       case 'subscription':
         return [...node.children];
       case 'registry':
-        return this.#belowRegistry(node);
+        return this.#accesses.ofRegistry(node, this.#known);
       case 'check':
         return checkedNodes(node);
       case 'checked':
@@ -146,7 +136,7 @@ export class AccessTree {
 
   /** What is known now; loads nothing. */
   get loaded(): LoadedByTree {
-    const roles = this.#roleAccesses.known?.accesses;
+    const roles = this.#accesses.roles.known?.accesses;
     const registries = this.registries.registries.map(({ registry }) => registry);
     return { registries, ...(roles === undefined ? {} : { roles }) };
   }
@@ -162,21 +152,26 @@ export class AccessTree {
   async refreshAfterChange(): Promise<void> {
     this.refreshAccesses();
     const contexts = (this.#contexts ??= await this.#services.contexts()).contexts;
-    if (contexts.some(({ flavour }) => flavour === 'aks')) await this.#byRole('known');
+    if (contexts.some(({ flavour }) => flavour === 'aks')) await this.#accesses.byRole(contexts);
   }
 
   /** Accesses by role, as far as they can be read; asks nothing again. */
   async knownRoleAccesses(): Promise<readonly RoleAccess[]> {
     this.#contexts ??= await this.#services.contexts();
-    return (await this.#byRole('known')).accesses;
+    const loaded = await this.#accesses.byRole(this.#known);
+    return loaded.ok ? loaded.value.accesses : [];
   }
 
   dispose(): void {
     this.registries.dispose();
-    this.#roleAccesses.dispose();
+    this.#accesses.dispose();
     this.#changed.dispose();
     this.#firstShown.dispose();
     this.#loadedMore.dispose();
+  }
+
+  get #known(): readonly Context[] {
+    return this.#contexts?.contexts ?? [];
   }
 
   #resultOf(node: Node): CheckResult | undefined {
@@ -218,110 +213,11 @@ export class AccessTree {
     return contexts;
   }
 
-  async #accessesOfContext(node: ContextNode): Promise<Node[]> {
-    const { clusterName, flavour } = node.context;
-    const id = nodeId(node);
-    const isOfCluster = (access: Access): boolean => access.clusterName === clusterName;
-    const [secrets, byRole] = await Promise.all([
-      this.#findAccesses(),
-      flavour === 'aks' ? this.#byRole(id) : { accesses: [], clusters: [], problems: [] },
-    ]);
-    const cluster = byRole.clusters.find((known) => known.clusterName === clusterName)?.cluster;
-    const own = [...byRole.accesses, ...secrets].filter(isOfCluster);
-    const accesses = own.map((access): Node => ({
-      kind: 'access',
-      access,
-      parentId: id,
-      label: access.loginServer,
-    }));
-    const clusterNodes = flavour === 'aks' && byRole.problems.length === 0 ? [clusterNode(id, cluster)] : [];
-    const nodes = [...clusterNodes, ...accesses, ...byRole.problems];
-    if (accesses.length > 0 || byRole.problems.length > 0) return nodes;
-    return [...nodes, { kind: 'note', id: `${id}/none`, text: message('No access to a registry known') }];
-  }
-
-  /** Accesses by role, or the node that says why they are not known. */
-  async #byRole(parentId: string): Promise<RoleAccesses & { readonly problems: readonly Node[] }> {
-    await this.registries.load();
-    const registries = this.registries.registries.map(({ registry }) => registry);
-    const loading = this.#roleAccesses.load(this.#contexts?.contexts ?? [], registries);
-    const loaded = await loading;
-    // A refresh has stopped it: whoever asked gets what is read anew.
-    if (this.#roleAccesses.loading !== loading) return this.#byRole(parentId);
-    this.#loadedMore.fire();
-    if (loaded.ok) return { ...loaded.value, problems: [] };
-    const { failure } = loaded;
-    const title = message('Accesses by role could not be read');
-    const problem: Node = { kind: 'problem', id: `${parentId}/roles`, title, failure };
-    return { accesses: [], clusters: [], problems: failure.kind === 'cancelled' ? [] : [problem] };
-  }
-
-  /** The contexts that can pull by a pull secret of this workspace, and the tokens that the registry has. */
-  async #belowRegistry(node: RegistryNode): Promise<Node[]> {
-    const id = nodeId(node);
-    const [accesses, tokens] = await Promise.all([
-      this.#accessesOfRegistry(node, id),
-      this.#tokenNodes(node, id),
-    ]);
-    if (accesses.length + tokens.length > 0) return [...accesses, ...tokens];
-    return [{ kind: 'note', id: `${id}/none`, text: message('No pull secret and no token for it') }];
-  }
-
-  async #accessesOfRegistry({ registry }: RegistryNode, parentId: string): Promise<Node[]> {
-    const [secrets, byRole] = await Promise.all([this.#findAccesses(), this.#byRole(parentId)]);
-    const own = [...byRole.accesses, ...secrets].filter(
-      ({ loginServer }) => loginServer === registry.loginServer,
-    );
-    const nodes = own.map((access): Node => ({
-      kind: 'access',
-      access,
-      parentId,
-      label: this.#contextName(access),
-    }));
-    return [...nodes, ...byRole.problems];
-  }
-
-  async #tokenNodes({ registry }: RegistryNode, parentId: string): Promise<Node[]> {
-    if (registry.arm === undefined) return [];
-    const tokens = await this.registries.tokensOf(registry.arm);
-    if (tokens.ok) {
-      const sorted = tokens.value.toSorted((a, b) => a.name.localeCompare(b.name));
-      return sorted.map((token) => ({ kind: 'token', token, parentId }));
-    }
-    if (tokens.failure.kind === 'cancelled') return [];
-    const title = message('Tokens could not be listed');
-    return [{ kind: 'problem', id: `${parentId}/tokens`, title, failure: tokens.failure }];
-  }
-
-  #contextName({ clusterName }: Access): string {
-    return (
-      this.#contexts?.contexts.find((context) => context.clusterName === clusterName)?.name ?? clusterName
-    );
-  }
-
   async #registryNodes(): Promise<Rows> {
     await this.registries.load();
-    const { registries, problems, failure } = this.registries;
-    const known = new Set(registries.map(({ registry }) => registry.loginServer));
-    const typed = settings.registries().filter((host) => !known.has(host));
-    const nodes: Node[] = [
-      ...groupByTenant(registries),
-      ...typed.map((loginServer): Node => ({ kind: 'registry', registry: { loginServer } })),
-      ...problems.map(({ tenant, failure: reason }): Node => ({
-        kind: 'problem',
-        id: tenant.id,
-        title: message('Tenant {0}', tenant.name),
-        failure: reason,
-      })),
-    ];
-    if (failure?.kind === 'not-signed-in') {
-      return nodes.length === 0 ? 'signedOut' : [{ kind: 'sign-in', failure }, ...nodes];
-    }
-    if (failure !== undefined && failure.kind !== 'cancelled') {
-      nodes.push({ kind: 'problem', id: 'azure', title: message('Azure could not be asked'), failure });
-    }
-    const isFiltered = settings.listed().isFiltered;
-    if (nodes.length === 0) return isFiltered ? 'hidden' : 'none';
-    return isFiltered ? [...nodes, { kind: 'filter' }] : nodes;
+    return registryRows(this.registries, {
+      typed: settings.registries(),
+      isFiltered: settings.listed().isFiltered,
+    });
   }
 }
