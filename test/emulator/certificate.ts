@@ -19,8 +19,15 @@ export interface Certificates {
 
 const EC_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-/** Makes an authority and one server certificate for `names` in `folder`. Node cannot build certificates: openssl does. */
-export async function makeCertificates(folder: string, names: readonly string[]): Promise<Certificates> {
+/**
+ * Makes an authority and one server certificate for `names` in `folder`, which ends after `days`. Node cannot build
+ * certificates: openssl does.
+ */
+export async function makeCertificates(
+  folder: string,
+  names: readonly string[],
+  days = 30,
+): Promise<Certificates> {
   const caFile = join(folder, 'ca.pem');
   const caKey = join(folder, 'ca.key');
   const key = join(folder, 'server.key');
@@ -49,7 +56,8 @@ export async function makeCertificates(folder: string, names: readonly string[])
   );
   await openssl(['req', '-new', ...EC_KEY, '-subj', '/CN=Azure emulator', '-keyout', key, '-out', request]);
   await writeFile(extensions, serverExtensions(names));
-  const signing = ['-CA', caFile, '-CAkey', caKey, '-CAcreateserial', '-days', '30', '-extfile', extensions];
+  const lasting = ['-days', String(days)];
+  const signing = ['-CA', caFile, '-CAkey', caKey, '-CAcreateserial', ...lasting, '-extfile', extensions];
   await openssl(['x509', '-req', '-in', request, ...signing, '-out', certificate]);
   const authority = await readFile(caFile, 'utf8');
   const bundleFile = join(folder, 'ca-bundle.pem');

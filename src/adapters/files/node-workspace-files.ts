@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { message } from '../../core/message.ts';
 import type { GitState, WorkspaceFiles } from '../../core/ports.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import { errorCode } from './error-code.ts';
 import { readGitState } from './git.ts';
+import { readText, whyUnreadable } from './read-text.ts';
 
 /** Only the owner may read a file with a credential in it; other files follow the process's umask. */
 const MODES = { private: 0o600, shared: 0o666 } as const;
@@ -14,11 +15,11 @@ const MODES = { private: 0o600, shared: 0o666 } as const;
 export class NodeWorkspaceFiles implements WorkspaceFiles {
   async read(file: string): Promise<Result<string | undefined>> {
     try {
-      return ok(await readFile(file, 'utf8'));
+      return ok(await readText(file));
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ENOENT') return ok(undefined);
-      return err('invalid', message('{0} cannot be read ({1}).', file, code), { detail: code });
+      return err('invalid', whyUnreadable(file, code), { detail: code });
     }
   }
 

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { SealingCertificate } from '../../core/forms/sealed-secret.ts';
 import { message } from '../../core/message.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { errorCode } from '../files/error-code.ts';
+import { readText, whyUnreadable } from '../files/read-text.ts';
 import type { SendRequest } from '../http/json-request.ts';
 
 /** Certificates have about 2 kB. */
@@ -49,9 +49,9 @@ export function parseSealingCertificate(pem: string): Result<SealingCertificate>
 /** The certificate in a file that the person chose. */
 export async function readSealingCertificate(file: string): Promise<Result<SealingCertificate>> {
   try {
-    return parseSealingCertificate(await readFile(file, 'utf8'));
+    return parseSealingCertificate(await readText(file));
   } catch (error) {
-    return err('invalid', message('{0} cannot be read ({1}).', file, errorCode(error)));
+    return err('invalid', whyUnreadable(file, errorCode(error)));
   }
 }
 

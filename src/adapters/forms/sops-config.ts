@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sopsCoverage, type SopsPlace } from '../../core/forms/sops-rules.ts';
 import { message } from '../../core/message.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { errorCode } from '../files/error-code.ts';
+import { readText, whyUnreadable } from '../files/read-text.ts';
 
 /**
  * The first of `files` (absolute paths in one folder, the best first) that a creation rule of the nearest `.sops.yaml`
@@ -38,11 +38,10 @@ async function nearestConfig(
   for (let folder = start; ; folder = path.dirname(folder)) {
     const file = path.join(folder, '.sops.yaml');
     try {
-      return ok({ file, text: await readFile(file, 'utf8') });
+      return ok({ file, text: await readText(file) });
     } catch (error) {
       const code = errorCode(error);
-      if (code !== 'ENOENT' && code !== 'ENOTDIR')
-        return err('invalid', message('{0} cannot be read ({1}).', file, code));
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') return err('invalid', whyUnreadable(file, code));
     }
     if (folder === path.dirname(folder)) return ok(undefined);
   }

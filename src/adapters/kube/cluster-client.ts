@@ -124,6 +124,7 @@ class KubeClusterClient implements ClusterClient {
     let refusal: ClusterStatus | undefined;
     const call: SessionCall<ApplyOutcome> = {
       ...secretCall(message('apply the Secret {0}', name), 'patch', namespace, signal),
+      sent: [...secret.data.values()],
       answer: (status) => {
         if (mayBeConflict(status)) refusal = status;
         return undefined;

@@ -1,5 +1,6 @@
 import { message, type Message } from '../../core/message.ts';
 import { err, type Err } from '../../core/result.ts';
+import type { Secret } from '../../core/secret.ts';
 import { networkFailure, timedOut } from '../http/network-failure.ts';
 import { redact } from '../http/redact.ts';
 import { isObject, objectsOf, scalarText } from './cluster-json.ts';
@@ -14,6 +15,8 @@ export interface ClusterCall {
   readonly host: string;
   /** Of the kubeconfig. */
   readonly userName: string;
+  /** What was sent, and must not be shown should the answer quote it. */
+  readonly secrets: readonly Secret[];
 }
 
 /** A `Status` of the API server (kubernetes.io, "Kubernetes API Concepts"). */
@@ -63,7 +66,7 @@ export function clusterFailure(error: unknown, call: ClusterCall): Err {
 
 export function statusFailure(status: ClusterStatus, call: ClusterCall): Err {
   const { host, what, userName } = call;
-  const said = redact(status.message, []);
+  const said = redact(status.message, call.secrets);
   const detail = `${host}: HTTP ${String(status.code)} ${status.reason}`.trimEnd();
   switch (status.code) {
     case 401:
@@ -76,7 +79,7 @@ export function statusFailure(status: ClusterStatus, call: ClusterCall): Err {
         },
       );
     case 403:
-      return forbidden(status, call, detail);
+      return forbidden(status, said, { call, detail });
     case 404:
       return err('not-found', message('Could not {0}: {1}', what, said), { detail });
     case 409:
@@ -112,18 +115,17 @@ export function isAdmissionRefusal({ code, message: said }: ClusterStatus): bool
   return code === 403 && said !== '' && !BY_AUTHORIZER.test(said);
 }
 
-function forbidden(status: ClusterStatus, call: ClusterCall, detail: string): Err {
+function forbidden(
+  status: ClusterStatus,
+  said: string,
+  { call, detail }: { readonly call: ClusterCall; readonly detail: string },
+): Err {
   if (isAdmissionRefusal(status)) {
-    const text = message(
-      'The policies of {0} did not let it {1}: {2}',
-      call.host,
-      call.what,
-      redact(status.message, []),
-    );
+    const text = message('The policies of {0} did not let it {1}: {2}', call.host, call.what, said);
     return err('forbidden', text, { detail });
   }
   const { verb, resource, namespace } = call;
-  const user = BY_AUTHORIZER.exec(status.message)?.[1] ?? call.userName;
+  const user = BY_AUTHORIZER.exec(said)?.[1] ?? call.userName;
   const text =
     namespace === undefined
       ? message('{0} may not {1} {2} in {3}.', user, verb, resource, call.host)

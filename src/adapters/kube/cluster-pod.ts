@@ -63,15 +63,15 @@ async function* changes(
   { namespace, name, since }: { readonly namespace: string; readonly name: string; readonly since: string },
   signal: AbortSignal,
 ): AsyncGenerator<Result<PodState | undefined>> {
-  const call: ClusterCall = {
-    ...{ what: message('watch the pod {0}', name), verb: 'watch', resource: 'pods', namespace },
-    ...{ host: session.host, userName: session.userName },
-  };
   const sdk = await session.open(signal);
   if (!sdk.ok) {
     yield sdk;
     return;
   }
+  const call: ClusterCall = {
+    ...{ what: message('watch the pod {0}', name), verb: 'watch', resource: 'pods', namespace },
+    ...{ host: session.host, userName: session.userName, secrets: session.secrets },
+  };
   try {
     const query = {
       watch: 'true',

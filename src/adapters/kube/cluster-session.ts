@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { isCancelled } from '../../core/cancellation.ts';
 import { message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
 import { errorCode } from '../files/error-code.ts';
+import { readText, whyUnreadable } from '../files/read-text.ts';
 import { timedOut } from '../http/network-failure.ts';
 import { runExecPlugin } from './cluster-exec.ts';
 import { clusterFailure, statusOf, type ClusterCall, type ClusterStatus } from './cluster-failure.ts';
@@ -26,6 +26,8 @@ export interface SessionOptions {
 /** One call and how to read an answer that is not a success: a result, or `undefined` for the usual failure. */
 export interface SessionCall<T> extends Pick<ClusterCall, 'what' | 'verb' | 'resource' | 'namespace'> {
   readonly signal: AbortSignal;
+  /** Secrets in the body. */
+  readonly sent?: readonly Secret[];
   readonly answer?: (status: ClusterStatus) => Result<T> | undefined;
 }
 
@@ -38,7 +40,7 @@ const MARGIN_MS = 10_000;
 export class ClusterSession {
   readonly #settings: ClusterSettings;
   readonly #options: SessionOptions;
-  #open: { readonly sdk: ClusterSdk; readonly expiresOn?: Date } | undefined;
+  #open: { readonly sdk: ClusterSdk; readonly credential: ClusterCredential } | undefined;
 
   constructor(settings: ClusterSettings, options: SessionOptions) {
     this.#settings = settings;
@@ -54,9 +56,15 @@ export class ClusterSession {
     return this.#settings.userName;
   }
 
+  /** Those of the credential that is in use. */
+  get secrets(): readonly Secret[] {
+    const { token, basic, certificate } = this.#open?.credential ?? {};
+    return [token, basic?.password, certificate?.key].filter((secret) => secret !== undefined);
+  }
+
   /** The SDK, signed in. */
   async open(signal: AbortSignal): Promise<Result<ClusterSdk>> {
-    const { expiresOn } = this.#open ?? {};
+    const { expiresOn } = this.#open?.credential ?? {};
     if (expiresOn !== undefined && expiresOn.getTime() - MARGIN_MS < Date.now()) this.close();
     if (this.#open !== undefined) return ok(this.#open.sdk);
     const credential = await this.#signIn(signal);
@@ -72,8 +80,7 @@ export class ClusterSession {
     }
     const { openSdk } = await import('./cluster-sdk.ts');
     const sdk = await openSdk(this.#settings, credential.value);
-    const expiry = credential.value.expiresOn;
-    this.#open = { sdk, ...(expiry === undefined ? {} : { expiresOn: expiry }) };
+    this.#open = { sdk, credential: credential.value };
     return ok(sdk);
   }
 
@@ -85,6 +92,7 @@ export class ClusterSession {
     if (!sdk.ok) return sdk;
     if (isCancelled(call.signal)) return cancelled();
     const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const secrets = [...this.secrets, ...(call.sent ?? [])];
     try {
       const signal = AbortSignal.any([call.signal, timeout]);
       return ok(await work(sdk.value, sdk.value.options(signal), signal));
@@ -94,7 +102,7 @@ export class ClusterSession {
       if (status === undefined && isCancelled(timeout)) return timedOut(this.host);
       if (status?.code === 401) this.close();
       const answer = status === undefined ? undefined : call.answer?.(status);
-      return answer ?? clusterFailure(error, { ...call, host: this.host, userName: this.userName });
+      return answer ?? clusterFailure(error, { ...call, host: this.host, userName: this.userName, secrets });
     }
   }
 
@@ -151,13 +159,13 @@ function secureContext({ certificate, key }: NonNullable<ClusterCredential['cert
 
 async function readToken(file: string): Promise<Result<Secret>> {
   try {
-    return ok(new Secret((await readFile(file, 'utf8')).trim()));
+    return ok(new Secret((await readText(file)).trim()));
   } catch (error) {
     const text = message(
       'The file {0}, which the kubeconfig names as {1}, cannot be read.',
       file,
       'tokenFile',
     );
-    return err('invalid', text, { detail: errorCode(error) });
+    return err('invalid', text, { hint: whyUnreadable(file, errorCode(error)), detail: errorCode(error) });
   }
 }

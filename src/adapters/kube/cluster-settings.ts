@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Context } from '../../core/contexts/context.ts';
 import { parseYaml } from '../../core/manifests/parse-yaml.ts';
@@ -7,6 +6,7 @@ import { message } from '../../core/message.ts';
 import { err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
 import { errorCode } from '../files/error-code.ts';
+import { readText, whyUnreadable } from '../files/read-text.ts';
 import { readExec, type ExecSettings } from './cluster-exec-settings.ts';
 import { isObject, scalarText, type Json } from './cluster-json.ts';
 
@@ -80,7 +80,7 @@ export async function readClusterSettings(
 async function readEntries(file: string): Promise<Entry> {
   const folder = path.dirname(file);
   try {
-    const root = valueOf(parseYaml(await readFile(file, 'utf8')))?.value;
+    const root = valueOf(parseYaml(await readText(file)))?.value;
     return { folder, value: isObject(root) ? root : {} };
   } catch {
     return { folder, value: {} };
@@ -159,9 +159,9 @@ async function readPem({ value, folder }: Entry, key: string): Promise<Result<st
   if (written === undefined) return ok(undefined);
   const file = path.resolve(folder, written);
   try {
-    return ok(await readFile(file, 'utf8'));
+    return ok(await readText(file));
   } catch (error) {
     const text = message('The file {0}, which the kubeconfig names as {1}, cannot be read.', file, key);
-    return err('invalid', text, { detail: errorCode(error) });
+    return err('invalid', text, { hint: whyUnreadable(file, errorCode(error)), detail: errorCode(error) });
   }
 }

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContextList } from '../../core/contexts/context.ts';
 import { parseKubeconfig } from '../../core/contexts/kubeconfig.ts';
 import { mergeKubeconfigs, type KubeconfigFile } from '../../core/contexts/merge.ts';
 import type { Failure } from '../../core/failure.ts';
-import { message } from '../../core/message.ts';
+import { message, type Message } from '../../core/message.ts';
 import { errorCode } from '../files/error-code.ts';
+import { readText, whyUnreadable } from '../files/read-text.ts';
 
 /** Where kubeconfig files are looked for. */
 export interface KubeconfigLocations {
@@ -37,7 +37,7 @@ export async function readContexts(locations: KubeconfigLocations): Promise<Cont
 /** A file that is not there is no problem, unless the setting names it. */
 async function readOne(file: string, mustExist: boolean): Promise<KubeconfigFile> {
   try {
-    const parsed = parseKubeconfig(file, await readFile(file, 'utf8'));
+    const parsed = parseKubeconfig(file, await readText(file));
     return { file, content: parsed.ok ? { kubeconfig: parsed.value } : { failure: parsed.failure } };
   } catch (error) {
     const code = errorCode(error);
@@ -49,11 +49,14 @@ async function readOne(file: string, mustExist: boolean): Promise<KubeconfigFile
 function unreadable(file: string, code: string): Failure {
   return {
     kind: code === 'ENOENT' ? 'not-found' : 'invalid',
-    message:
-      code === 'ENOENT'
-        ? message('The kubeconfig {0} does not exist.', file)
-        : message('The kubeconfig {0} cannot be read ({1}).', file, code),
+    message: wordsFor(file, code),
     hint: message('Correct KUBECONFIG or the setting acrPull.kubeconfig, or the permissions of the file.'),
     detail: code,
   };
+}
+
+function wordsFor(file: string, code: string): Message {
+  if (code === 'ENOENT') return message('The kubeconfig {0} does not exist.', file);
+  if (code === 'EFBIG' || code === 'ENOTSUP') return whyUnreadable(file, code);
+  return message('The kubeconfig {0} cannot be read ({1}).', file, code);
 }

@@ -51,14 +51,16 @@ async function removalFrom(
 ): Promise<Result<Removal>> {
   const { secretName } = access;
   const place = { contextName, namespace, account, secretName };
-  const state = await readAccount(place, client, signal);
-  if (!state.ok) return state;
-  if (state.value.kind === 'absent') return ok({ steps: [], kept: [] });
-  if (state.value.kind !== 'there') {
-    const kept = message('The ServiceAccount {0} stays as it is: {1}', account, reasonOf(place, state.value));
+  const read = await readAccount(place, client, signal);
+  if (!read.ok && read.failure.kind === 'cancelled') return read;
+  // What cannot be looked at must not keep the rest from being removed.
+  const state = read.ok ? read.value : ({ kind: 'failed', failure: read.failure } as const);
+  if (state.kind === 'absent') return ok({ steps: [], kept: [] });
+  if (state.kind !== 'there') {
+    const kept = message('The ServiceAccount {0} stays as it is: {1}', account, reasonOf(place, state));
     return ok({ steps: [], kept: [kept] });
   }
-  const { pullSecrets } = state.value;
+  const { pullSecrets } = state;
   if (!pullSecrets.includes(secretName)) return ok({ steps: [], kept: [] });
   const others = pullSecrets.filter((name) => name !== secretName);
   const patch = JSON.stringify({ imagePullSecrets: others.map((name) => ({ name })) });

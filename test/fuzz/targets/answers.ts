@@ -79,6 +79,7 @@ export const clusterAnswers: FuzzTarget = {
       namespace: 'n',
       host: 'h',
       userName: 'u',
+      secrets: [],
     };
     for (const code of [400, 401, 403, 404, 409, 422, 429, 500, 503]) {
       const { failure } = statusFailure(readStatus(code, parseJson(text)), call);

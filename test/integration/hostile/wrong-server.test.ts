@@ -62,6 +62,17 @@ describe('a server that is not who it should be', () => {
     assert.deepEqual(received, []);
   });
 
+  it('gets no credential where its certificate has ended', async () => {
+    const certificates = await makeCertificates(folder, ['localhost'], 0);
+    setDefaultCACertificates([...usual, readFileSync(certificates.caFile, 'utf8')]);
+    // It ends in the second in which it was made.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const answer = await ask(await serve('expired', certificates));
+    assert.ok(!answer.ok);
+    assert.match(plain(answer.failure.message), /certificate of localhost:\d+ is not valid today/);
+    assert.deepEqual(received, []);
+  });
+
   it('gets nothing by a redirect from one that is right', async () => {
     const certificates = await makeCertificates(folder, ['localhost']);
     setDefaultCACertificates([...usual, readFileSync(certificates.caFile, 'utf8')]);

@@ -6,8 +6,9 @@ import type { PullSecretAccess } from '../../../../src/core/access.ts';
 import type { ListedPod } from '../../../../src/core/cluster-ports.ts';
 import { planReferences } from '../../../../src/core/grants/references.ts';
 import { renderPreview, renderReport } from '../../../../src/core/grants/preview.ts';
-import { plain } from '../../../../src/core/message.ts';
-import { ok } from '../../../../src/core/result.ts';
+import type { AccountClient } from '../../../../src/core/apply/service-account.ts';
+import { message, plain } from '../../../../src/core/message.ts';
+import { err, ok } from '../../../../src/core/result.ts';
 import { accountsFor, removeFromAccounts } from '../../../../src/core/revoke/cluster-accounts.ts';
 import { MANIFEST, World } from '../grants/grant-world.ts';
 import { FakeApplyClient } from './fake-apply-client.ts';
@@ -156,6 +157,22 @@ describe('a revocation of a pull secret to which a ServiceAccount of the cluster
     const theirs = { type: 'Opaque', isImmutable: false, labels: {}, annotations: {}, data: new Map() };
     const removal = await removeFromAccounts(target, theirs, { accounts, client }, never);
     assert.deepEqual(removal, ok({ steps: [], kept: [] }));
+  });
+
+  it('says what it could not look at, and removes the rest', async () => {
+    const client = clusterWith(NAME);
+    const silent: AccountClient = {
+      mayI: () => Promise.resolve(err('timed-out', message('The cluster did not answer.'))),
+      getPullSecrets: (account) => client.getPullSecrets(account),
+      changePullSecrets: (account, change) => client.changePullSecrets(account, change),
+    };
+    const removal = await removeFromAccounts(target, undefined, { accounts, client: silent }, never);
+    assert.ok(removal.ok);
+    assert.deepEqual(removal.value.steps, []);
+    assert.match(
+      removal.value.kept.map(plain).join(),
+      /ServiceAccount default stays as it is: The cluster did not answer/,
+    );
   });
 
   it('says what it may not do', async () => {
