@@ -28,23 +28,24 @@ export interface ClusterStatus {
 }
 
 /** The Status in what the SDK threw; `undefined` when no API server answered. An aborted request has a numeric code too. */
-export function statusOf(error: unknown): ClusterStatus | undefined {
+export function statusOf(error: unknown, secrets: readonly Secret[]): ClusterStatus | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('body' in error)) return undefined;
-  return typeof error.code === 'number' ? readStatus(error.code, parsed(error.body)) : undefined;
+  return typeof error.code === 'number' ? readStatus(error.code, parsed(error.body), secrets) : undefined;
 }
 
-/** The Status that an answer's body holds. */
-export function readStatus(code: number, body: unknown): ClusterStatus {
+/** The Status that an answer's body holds, without `secrets`: they were sent, and a cluster may quote what it got. */
+export function readStatus(code: number, body: unknown, secrets: readonly Secret[]): ClusterStatus {
   const status = isObject(body) ? body : {};
+  const textOf = (value: unknown): string => redact(scalarText(value) ?? '', secrets);
   const details = isObject(status['details']) ? status['details'] : {};
   return {
     code,
-    reason: scalarText(status['reason']) ?? '',
-    message: scalarText(status['message']) ?? '',
+    reason: textOf(status['reason']),
+    message: textOf(status['message']),
     causes: objectsOf(details['causes']).map((cause) => ({
-      reason: scalarText(cause['reason']) ?? '',
-      message: scalarText(cause['message']) ?? '',
-      field: scalarText(cause['field']) ?? '',
+      reason: textOf(cause['reason']),
+      message: textOf(cause['message']),
+      field: textOf(cause['field']),
     })),
   };
 }
@@ -60,13 +61,13 @@ function parsed(body: unknown): unknown {
 
 /** The failure for an answer, or for a connection that gave none. The error's own text, which holds headers, is not used. */
 export function clusterFailure(error: unknown, call: ClusterCall): Err {
-  const status = statusOf(error);
+  const status = statusOf(error, call.secrets);
   return status === undefined ? connectionFailure(error, call.host) : statusFailure(status, call);
 }
 
 export function statusFailure(status: ClusterStatus, call: ClusterCall): Err {
   const { host, what, userName } = call;
-  const said = redact(status.message, call.secrets);
+  const said = status.message;
   const detail = `${host}: HTTP ${String(status.code)} ${status.reason}`.trimEnd();
   switch (status.code) {
     case 401:
@@ -79,7 +80,7 @@ export function statusFailure(status: ClusterStatus, call: ClusterCall): Err {
         },
       );
     case 403:
-      return forbidden(status, said, { call, detail });
+      return forbidden(status, call, detail);
     case 404:
       return err('not-found', message('Could not {0}: {1}', what, said), { detail });
     case 409:
@@ -115,17 +116,13 @@ export function isAdmissionRefusal({ code, message: said }: ClusterStatus): bool
   return code === 403 && said !== '' && !BY_AUTHORIZER.test(said);
 }
 
-function forbidden(
-  status: ClusterStatus,
-  said: string,
-  { call, detail }: { readonly call: ClusterCall; readonly detail: string },
-): Err {
+function forbidden(status: ClusterStatus, call: ClusterCall, detail: string): Err {
   if (isAdmissionRefusal(status)) {
-    const text = message('The policies of {0} did not let it {1}: {2}', call.host, call.what, said);
+    const text = message('The policies of {0} did not let it {1}: {2}', call.host, call.what, status.message);
     return err('forbidden', text, { detail });
   }
   const { verb, resource, namespace } = call;
-  const user = BY_AUTHORIZER.exec(said)?.[1] ?? call.userName;
+  const user = BY_AUTHORIZER.exec(status.message)?.[1] ?? call.userName;
   const text =
     namespace === undefined
       ? message('{0} may not {1} {2} in {3}.', user, verb, resource, call.host)

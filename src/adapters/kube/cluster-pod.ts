@@ -81,7 +81,10 @@ async function* changes(
     };
     const response = await sdk.value.stream(`/api/v1/namespaces/${namespace}/pods`, query, signal);
     if (response.httpStatusCode !== 200) {
-      yield statusFailure(readStatus(response.httpStatusCode, parsed(await response.body.text())), call);
+      yield statusFailure(
+        readStatus(response.httpStatusCode, parsed(await response.body.text()), call.secrets),
+        call,
+      );
       return;
     }
     for await (const line of linesOf(response.body.stream())) {

@@ -98,7 +98,7 @@ export class ClusterSession {
       return ok(await work(sdk.value, sdk.value.options(signal), signal));
     } catch (error) {
       if (isCancelled(call.signal)) return cancelled();
-      const status = statusOf(error);
+      const status = statusOf(error, secrets);
       if (status === undefined && isCancelled(timeout)) return timedOut(this.host);
       if (status?.code === 401) this.close();
       const answer = status === undefined ? undefined : call.answer?.(status);

@@ -82,7 +82,7 @@ export const clusterAnswers: FuzzTarget = {
       secrets: [],
     };
     for (const code of [400, 401, 403, 404, 409, 422, 429, 500, 503]) {
-      const { failure } = statusFailure(readStatus(code, parseJson(text)), call);
+      const { failure } = statusFailure(readStatus(code, parseJson(text), []), call);
       plain(failure.message);
     }
   },
