@@ -93,7 +93,7 @@ describe('grants, revokes, refreshes and changes of the kubeconfig', function ()
 /** Told at once, since a long soak is looked at while it goes on. */
 async function countAfter(cycles: number): Promise<Counts> {
   const counts = await count(cycles, REST_MS);
-  say(`${cycles} cycles: ${counts.heapMb.toFixed(1)} MB`);
+  for (const line of table([counts])) say(line);
   if (SNAPSHOTS !== undefined) writeHeapSnapshot(path.join(SNAPSHOTS, `${cycles}.heapsnapshot`));
   return counts;
 }

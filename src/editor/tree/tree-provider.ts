@@ -8,7 +8,8 @@ import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
 import { AccessNodes } from './access-nodes.ts';
 import { checkedNodes, contextNodes, findingNodes, registryRows } from './build-nodes.ts';
-import { checkPlaceOf, isSameNode, nodeId, type Node, type Rows } from './node.ts';
+import { GivenNodes } from './given-nodes.ts';
+import { checkPlaceOf, nodeId, type Node, type Rows } from './node.ts';
 import { RegistryList } from './registry-list.ts';
 import { renderNode } from './render-node.ts';
 
@@ -34,8 +35,7 @@ export class AccessTree {
   readonly #accesses: AccessNodes;
   #contexts: ContextList | undefined;
   readonly #results: CheckResults;
-  /** Nodes as they were given last, with what they stand under; by id. */
-  readonly #given = new Map<string, { readonly node: Node; readonly parent: Node | undefined }>();
+  readonly #given = new GivenNodes();
 
   constructor(services: Services, findAccesses: () => Promise<PullSecretAccess[]>, results: CheckResults) {
     this.#services = services;
@@ -79,21 +79,21 @@ export class AccessTree {
   }
 
   getParent(node: Node): Node | undefined {
-    return this.#given.get(nodeId(node))?.parent;
+    return this.#given.parentOf(node);
   }
 
   /** The contexts, read anew. */
   async contextRows(): Promise<Rows> {
-    return this.#give(contextNodes(await this.#readContexts()));
+    return this.#give(contextNodes(await this.#readContexts()), 'contexts');
   }
 
   async registryRows(): Promise<Rows> {
     if (this.#contexts === undefined) await this.#readContexts();
-    return this.#give(await this.#registryNodes());
+    return this.#give(await this.#registryNodes(), 'registries');
   }
 
   async getChildren(node: Node): Promise<Node[]> {
-    return this.#giveNodes([...this.#checkNodes(node), ...(await this.#below(node))], node);
+    return this.#given.give([...this.#checkNodes(node), ...(await this.#below(node))], node);
   }
 
   /** The view that a node is in. */
@@ -131,7 +131,7 @@ export class AccessTree {
 
   /** The nodes, among those that were given, that a result of a check belongs to. */
   nodesAt(place: string): Node[] {
-    return [...this.#given.values()].flatMap(({ node }) => (checkPlaceOf(node) === place ? [node] : []));
+    return this.#given.all().filter((node) => checkPlaceOf(node) === place);
   }
 
   /** What is known now; loads nothing. */
@@ -143,9 +143,9 @@ export class AccessTree {
 
   /** Takes away what checks found, and reads nothing again. */
   forgetChecks(): void {
-    const checked = [...this.#given.values()].filter(({ node }) => this.#resultOf(node) !== undefined);
+    const checked = this.#given.all().filter((node) => this.#resultOf(node) !== undefined);
     this.#results.clear();
-    for (const { node } of checked) this.#changed.fire(node);
+    for (const node of checked) this.#changed.fire(node);
   }
 
   /** After a grant or its end: reads the accesses at once, so that they are known whether the tree is seen or not. */
@@ -191,19 +191,9 @@ export class AccessTree {
     for (const node of places.flatMap((place) => this.nodesAt(place))) this.#changed.fire(node);
   }
 
-  #give(rows: Rows): Rows {
-    return typeof rows === 'string' ? rows : this.#giveNodes(rows, undefined);
-  }
-
-  /** The very node that was given before, where it is the same: VS Code keeps what it knows of a node by identity. */
-  #giveNodes(nodes: readonly Node[], parent: Node | undefined): Node[] {
-    return nodes.map((found) => {
-      const id = nodeId(found);
-      const given = this.#given.get(id)?.node;
-      const node = given !== undefined && isSameNode(given, found) ? given : found;
-      this.#given.set(id, { node, parent });
-      return node;
-    });
+  #give(rows: Rows, view: ViewName): Rows {
+    const nodes = this.#given.give(typeof rows === 'string' ? [] : rows, view);
+    return typeof rows === 'string' ? rows : nodes;
   }
 
   async #readContexts(): Promise<ContextList> {

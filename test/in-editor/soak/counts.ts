@@ -3,6 +3,7 @@ import { queryObjects, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { commands, Disposable, window, workspace } from 'vscode';
 import type { Counts } from './growth.ts';
+import { rowsDrawn } from './watched-view.ts';
 
 /** Node keeps the signal of a time limit until the limit is reached; that of the longest is two minutes. */
 const LONGEST_LIMIT_MS = 120_000;
@@ -24,6 +25,7 @@ export async function count(cycles: number, restMs: number): Promise<Counts> {
   return {
     cycles,
     heapMb,
+    rows: rowsDrawn(),
     handles: Object.fromEntries(Object.entries(handles).map(([kind, all]) => [kind, all?.length ?? 0])),
     objects: {
       disposables: living(Disposable),

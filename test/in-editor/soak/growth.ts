@@ -8,7 +8,15 @@ export interface Counts {
   readonly handles: Readonly<Record<string, number>>;
   /** Objects that somebody still holds, by their class, and what VS Code has of us. */
   readonly objects: Readonly<Record<string, number>>;
+  /** How many rows VS Code has drawn in our views until then. */
+  readonly rows: number;
 }
+
+/**
+ * VS Code itself keeps an empty store with its set for every row that a view ever had, as long as there is the view
+ * (`createTreeNode` in extHostTreeViews.ts); as a heap snapshot tells.
+ */
+const BYTES_OF_A_ROW = 236;
 
 /** Beside what the extension host itself does meanwhile. */
 const MOST_GROWTH_MB = 12;
@@ -22,7 +30,7 @@ export function grown(counts: readonly Counts[]): string[] {
   const [start, end] = [counts[0], counts.at(-1)];
   if (start === undefined || end === undefined || start === end) throw new Error('Nothing can be compared.');
   return [
-    ...(end.heapMb - start.heapMb > MOST_GROWTH_MB ? ['heap'] : []),
+    ...(ownHeap(end) - ownHeap(start) > MOST_GROWTH_MB ? ['heap'] : []),
     ...more(start.handles, end.handles, MOST_MORE_HANDLES),
     ...more(start.objects, end.objects, MOST_MORE_OBJECTS),
   ];
@@ -36,14 +44,22 @@ function more(
   return Object.keys(end).filter((name) => (end[name] ?? 0) - (start[name] ?? 0) > most);
 }
 
-/** By how many MB the heap grows in a thousand cycles: the slope of the line that fits all counts best. */
+/** Without what VS Code keeps of rows. */
+function ownHeap({ heapMb, rows }: Counts): number {
+  return heapMb - (rows * BYTES_OF_A_ROW) / 2 ** 20;
+}
+
+/**
+ * By how many MB the heap grows in a thousand cycles, without what VS Code keeps of rows: the slope of the line that fits
+ * all counts best.
+ */
 export function heapSlope(counts: readonly Counts[]): number {
   const meanCycles = mean(counts.map(({ cycles }) => cycles));
-  const meanHeap = mean(counts.map(({ heapMb }) => heapMb));
+  const meanHeap = mean(counts.map(ownHeap));
   let [covariance, variance] = [0, 0];
-  for (const { cycles, heapMb } of counts) {
-    covariance += (cycles - meanCycles) * (heapMb - meanHeap);
-    variance += (cycles - meanCycles) ** 2;
+  for (const each of counts) {
+    covariance += (each.cycles - meanCycles) * (ownHeap(each) - meanHeap);
+    variance += (each.cycles - meanCycles) ** 2;
   }
   return (covariance / variance) * 1_000;
 }
@@ -57,10 +73,12 @@ export function table(counts: readonly Counts[]): string[] {
   const handles = namesIn(counts.map((each) => each.handles));
   const objects = namesIn(counts.map((each) => each.objects));
   const rows = [
-    ['cycles', 'heap MB', ...handles, ...objects],
+    ['cycles', 'heap MB', 'rows drawn', 'heap without rows', ...handles, ...objects],
     ...counts.map((each) => [
       String(each.cycles),
       each.heapMb.toFixed(1),
+      String(each.rows),
+      ownHeap(each).toFixed(1),
       ...handles.map((name) => String(each.handles[name] ?? 0)),
       ...objects.map((name) => String(each.objects[name] ?? 0)),
     ]),

@@ -8,7 +8,7 @@ let waiting: (() => void) | undefined;
 const { createTreeView } = window;
 const { createFileSystemWatcher } = workspace;
 window.createTreeView = (id, options) => {
-  if (id === 'acrPull.contexts') listen(options.treeDataProvider);
+  if (id.startsWith('acrPull.')) listen(id, options.treeDataProvider);
   return createTreeView(id, options);
 };
 
@@ -35,11 +35,19 @@ export function changesHeard(): number {
   return heard;
 }
 
-function listen<T>(provider: TreeDataProvider<T>): void {
+let drawn = 0;
+
+/** How many rows VS Code was given for our views. */
+export function rowsDrawn(): number {
+  return drawn;
+}
+
+function listen<T>(view: string, provider: TreeDataProvider<T>): void {
   const getChildren = provider.getChildren.bind(provider);
   provider.getChildren = async (parent) => {
     const rows = await getChildren(parent);
-    if (parent === undefined) {
+    drawn += rows?.length ?? 0;
+    if (view === 'acrPull.contexts' && parent === undefined) {
       shown = (rows ?? []).map(nameOf);
       waiting?.();
     }

@@ -6,6 +6,7 @@ const START: Counts = {
   heapMb: 90,
   handles: { PipeWrap: 12, Timeout: 10 },
   objects: { disposables: 365, tabs: 3 },
+  rows: 0,
 };
 
 function after(cycles: number, change: Partial<Counts>): Counts {
@@ -18,6 +19,8 @@ describe('grown', () => {
     ['everything is less', { heapMb: 80, handles: {}, objects: { tabs: 1 } }, []],
     ['a few timers and connections are under way', { handles: { Timeout: 14, TCPSocketWrap: 4 } }, []],
     ['one kB is kept of each of ten thousand cycles', { heapMb: 90 + 10_000 / 1_024 + 3 }, ['heap']],
+    ['all that is more is what VS Code keeps of rows', { heapMb: 90 + 22.5, rows: 100_000 }, []],
+    ['more is left than that', { heapMb: 90 + 35, rows: 100_000 }, ['heap']],
     ['a timer is left in each cycle', { handles: { ...START.handles, Timeout: 70 } }, ['Timeout']],
     ['connections of a kind that there was not are open', { handles: { TLSWrap: 60 } }, ['TLSWrap']],
     ['a disposable is left in every other cycle', { objects: { disposables: 396 } }, ['disposables']],
@@ -57,13 +60,21 @@ describe('heapSlope', () => {
   }
 });
 
+describe('heapSlope of a heap in which only what VS Code keeps of rows is more', () => {
+  it('is 0 MB', () => {
+    const mb = (rows: number): number => 90 + (rows * 236) / 1_048_576;
+    const counts = [0, 25_000, 50_000].map((rows) => after(rows / 5, { rows, heapMb: mb(rows) }));
+    assert.ok(Math.abs(heapSlope(counts)) < 1e-9);
+  });
+});
+
 describe('table', () => {
   it('has a column for everything that was ever counted', () => {
-    const end = after(10_000, { heapMb: 91.26, handles: { Timeout: 9 } });
+    const end = after(10_000, { heapMb: 91.26, rows: 4_443, handles: { Timeout: 9 } });
     assert.deepEqual(table([START, end]), [
-      'cycles  heap MB  PipeWrap  Timeout  disposables  tabs',
-      '     0     90.0        12       10          365     3',
-      ' 10000     91.3         0        9          365     3',
+      'cycles  heap MB  rows drawn  heap without rows  PipeWrap  Timeout  disposables  tabs',
+      '     0     90.0           0               90.0        12       10          365     3',
+      ' 10000     91.3        4443               90.3         0        9          365     3',
     ]);
   });
 });
