@@ -95,7 +95,7 @@ function detailsOf(found: Found, namespace: string): Message[] {
 }
 
 function undoText({ context, secretName }: GrantOutline, namespace: string, { kind }: Found): Message {
-  const command = `kubectl --context ${quote(context.name)} --namespace ${namespace} delete secret ${secretName}`;
+  const command = `kubectl --context ${quote(context.name)} --namespace ${quote(namespace)} delete secret ${quote(secretName)}`;
   return kind === 'free'
     ? message('{0}', command)
     : message('{0}; what was there before does not come back.', command);

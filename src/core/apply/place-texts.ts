@@ -71,5 +71,5 @@ export function obstacleFailure(
 }
 
 export function createNamespace(contextName: string, namespace: string): string {
-  return `kubectl --context ${quote(contextName)} create namespace ${namespace}`;
+  return `kubectl --context ${quote(contextName)} create namespace ${quote(namespace)}`;
 }

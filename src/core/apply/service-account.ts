@@ -158,7 +158,7 @@ function withoutEffect({ kind, name }: Workload): Message {
 /** For somebody who may, or for later: what the account lists is not known. */
 function appendCommands({ contextName, namespace, account, secretName }: AccountTarget): string {
   return accountCommands({ name: account, namespace }, secretName)
-    .map((command) => command.replace('kubectl', `kubectl --context ${quote(contextName)}`))
+    .map((command) => command.replace('kubectl', () => `kubectl --context ${quote(contextName)}`))
     .join('\n');
 }
 
@@ -168,5 +168,5 @@ function patchCommand(
   pullSecrets: readonly string[],
 ): string {
   const patch = JSON.stringify({ imagePullSecrets: pullSecrets.map((name) => ({ name })) });
-  return `kubectl --context ${quote(contextName)} --namespace ${namespace} patch serviceaccount ${account} --type merge --patch ${quote(patch)}`;
+  return `kubectl --context ${quote(contextName)} --namespace ${quote(namespace)} patch serviceaccount ${quote(account)} --type merge --patch ${quote(patch)}`;
 }

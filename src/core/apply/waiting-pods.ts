@@ -59,8 +59,9 @@ export function restartCommand(
   place: Pick<RestartQuestion, 'contextName' | 'namespace'>,
 ): string {
   const { owner, name } = pod;
-  if (owner === undefined || !RESTARTABLE.has(owner.kind)) return `${kubectl(place)} delete pod ${name}`;
-  return `${kubectl(place)} rollout restart ${owner.kind.toLowerCase()}/${owner.name}`;
+  if (owner === undefined || !RESTARTABLE.has(owner.kind))
+    return `${kubectl(place)} delete pod ${quote(name)}`;
+  return `${kubectl(place)} rollout restart ${quote(`${owner.kind.toLowerCase()}/${owner.name}`)}`;
 }
 
 /** Each maker of pods once, or the pod itself where nothing makes it anew. */
@@ -107,10 +108,10 @@ function removeCommand(
   place: Pick<RestartQuestion, 'contextName' | 'namespace'>,
 ): string {
   return owner?.kind === 'Job'
-    ? `${kubectl(place)} delete job ${owner.name}`
-    : `${kubectl(place)} delete pod ${name}`;
+    ? `${kubectl(place)} delete job ${quote(owner.name)}`
+    : `${kubectl(place)} delete pod ${quote(name)}`;
 }
 
 function kubectl({ contextName, namespace }: Pick<RestartQuestion, 'contextName' | 'namespace'>): string {
-  return `kubectl --context ${quote(contextName)} --namespace ${namespace}`;
+  return `kubectl --context ${quote(contextName)} --namespace ${quote(namespace)}`;
 }

@@ -1,4 +1,5 @@
 import type { GrantOutline, PlannedPullSecret } from '../grants/outline.ts';
+import { quote } from '../grants/shell.ts';
 import type { PlanStep } from '../grants/plan-document.ts';
 import { message, type Message } from '../message.ts';
 import type { PasswordSlot, RegistryCredential } from '../ports.ts';
@@ -76,17 +77,17 @@ export function stepsOfAdminUser(
   const read: PlanStep = {
     title: message('Read {0} of the admin user of {1}', password, outline.registry.loginServer),
     details: [ADMIN_RISK, message('It has no end: nothing will remind you to change it.')],
-    command: `${variable(outline, secret, 'PASSWORD')}=$(az acr credential show --name ${name} ${query})`,
+    command: `${variable(outline, secret, 'PASSWORD')}=$(az acr credential show --name ${quote(name)} ${query})`,
     undo: message(
       'Run {0}; whoever else uses that password loses access too.',
-      `az acr credential renew --name ${name} --password-name ${password}`,
+      `az acr credential renew --name ${quote(name)} --password-name ${password}`,
     ),
   };
   return state.isEnabled || outline.pullSecrets[0] !== secret ? [read] : [enabling(outline), read];
 }
 
 function enabling(outline: GrantOutline): PlanStep {
-  const command = `az acr update --name ${registryName(outline)} --admin-enabled`;
+  const command = `az acr update --name ${quote(registryName(outline))} --admin-enabled`;
   return {
     title: message('Enable the admin user of {0}', outline.registry.loginServer),
     details: [ADMIN_RISK, message('You are asked once more before this is done.')],

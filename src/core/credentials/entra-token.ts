@@ -1,4 +1,5 @@
 import { formatMoment } from '../grants/dates.ts';
+import { quote } from '../grants/shell.ts';
 import type { GrantOutline, PlannedPullSecret } from '../grants/outline.ts';
 import type { PlanStep } from '../grants/plan-document.ts';
 import { message, type Message } from '../message.ts';
@@ -68,7 +69,7 @@ export function stepsOfEntraToken(
   secret: PlannedPullSecret,
   { expiresOn }: EntraTokenState,
 ): PlanStep[] {
-  const login = `az acr login --name ${registryName(outline)} --expose-token`;
+  const login = `az acr login --name ${quote(registryName(outline))} --expose-token`;
   return [
     {
       title: message('Exchange your sign-in for a token of {0}', outline.registry.loginServer),

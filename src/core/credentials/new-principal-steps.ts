@@ -85,7 +85,10 @@ function staleSteps(secret: PlannedPullSecret, { application, stale }: NewPrinci
         message('{0}, valid until {1}', keyId, endsOn === undefined ? '?' : formatDate(endsOn)),
       ),
       command: stale
-        .map(({ keyId }) => `az ad app credential delete --id ${application.clientId} --key-id ${keyId}`)
+        .map(
+          ({ keyId }) =>
+            `az ad app credential delete --id ${quote(application.clientId)} --key-id ${quote(keyId)}`,
+        )
         .join('\n'),
       undo: message('They cannot be brought back; each has ended, or a newer one took its place.'),
     },

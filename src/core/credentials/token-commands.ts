@@ -9,19 +9,19 @@ import { registryName, variable } from './commands.ts';
 export const tokenCommands = {
   createScopeMap: (outline: GrantOutline, secret: PlannedPullSecret): string =>
     [
-      `az acr scope-map create --registry ${registryName(outline)} --name ${secret.tokenName}`,
+      `az acr scope-map create --registry ${quote(registryName(outline))} --name ${quote(secret.tokenName)}`,
       `--description ${quote(scopeMapDescription(outline, secret))}`,
       ...secret.repositories.map((repository) => `--repository ${repository} content/read metadata/read`),
     ].join(' \\\n  '),
 
   extendScopeMap: (outline: GrantOutline, secret: PlannedPullSecret): string =>
     [
-      `az acr scope-map update --registry ${registryName(outline)} --name ${secret.tokenName}`,
+      `az acr scope-map update --registry ${quote(registryName(outline))} --name ${quote(secret.tokenName)}`,
       ...secret.repositories.map((repository) => `--add-repository ${repository} content/read metadata/read`),
     ].join(' \\\n  '),
 
   createToken: (outline: GrantOutline, secret: PlannedPullSecret): string =>
-    `az acr token create --registry ${registryName(outline)} --name ${secret.tokenName} --scope-map ${secret.tokenName} --no-passwords true`,
+    `az acr token create --registry ${quote(registryName(outline))} --name ${quote(secret.tokenName)} --scope-map ${quote(secret.tokenName)} --no-passwords true`,
 
   generatePassword: (outline: GrantOutline, secret: PlannedPullSecret, slot: PasswordSlot): string => {
     const expiration =

@@ -34,7 +34,8 @@ export const cliFor = {
   /** Brings what was written into the cluster, and the manifest with it. What `isApplied` is there already. */
   apply: (outline: GrantOutline, isApplied = outline.storage.form === 'apply-only'): string => {
     const { context, storage, secretFile, manifest } = outline;
-    const namespace = outline.isNamespacePicked === true ? ` --namespace ${context.namespace ?? ''}` : '';
+    const namespace =
+      outline.isNamespacePicked === true ? ` --namespace ${quote(context.namespace ?? '')}` : '';
     const apply = `kubectl --context ${quote(context.name)}${namespace} apply`;
     const file = quote(secretFile.label);
     const workloads = `-f ${quote(manifest.label)}`;
@@ -60,9 +61,9 @@ function createSecret(
   const username = usernameText(outline, secret, state);
   const password = `"$${variable(outline, secret, 'PASSWORD')}"`;
   return [
-    `kubectl create secret docker-registry ${outline.secretName}`,
-    ...(secret.isNamespaceStated ? [`--namespace ${secret.namespace}`] : []),
-    `--docker-server ${outline.registry.loginServer} --docker-username ${username} --docker-password ${password}`,
+    `kubectl create secret docker-registry ${quote(outline.secretName)}`,
+    ...(secret.isNamespaceStated ? [`--namespace ${quote(secret.namespace)}`] : []),
+    `--docker-server ${quote(outline.registry.loginServer)} --docker-username ${username} --docker-password ${password}`,
     '--dry-run=client --output yaml',
   ].join(' \\\n  ');
 }

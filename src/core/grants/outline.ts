@@ -1,6 +1,7 @@
 import type { Cloud } from '../clouds.ts';
 import type { Context } from '../contexts/context.ts';
 import { message } from '../message.ts';
+import { isNamespaceName } from '../object-names.ts';
 import { credentialKindOf, type CredentialSource } from '../credentials/source.ts';
 import { credentialObstacle } from '../forms/form-reasons.ts';
 import type { GitState } from '../ports.ts';
@@ -73,7 +74,8 @@ export interface GrantOutline extends GrantChoices {
 
 /**
  * Derives names, namespaces and repositories. Fails with `refused` when git would keep the file of a plain Secret,
- * since that is readable by everyone who can read the repository, and when the credential is not one for the form.
+ * since that is readable by everyone who can read the repository, and when the credential is not one for the form; with
+ * `invalid` when a namespace is none, since names of files and commands are made from it.
  */
 export function outlineGrant(choices: GrantChoices): Result<GrantOutline> {
   const unfit = credentialObstacle(choices.storage.form, credentialKindOf(choices.source));
@@ -85,6 +87,12 @@ export function outlineGrant(choices: GrantChoices): Result<GrantOutline> {
     if (!unsafe.ok) return unsafe;
   }
   const images = choices.workloads.flatMap((workload) => imagesOf(workload, choices));
+  const impossible = images.find(({ namespace }) => !isNamespaceName(namespace));
+  if (impossible !== undefined) {
+    return err('invalid', message('Kubernetes has no namespace named {0}.', impossible.namespace), {
+      hint: message('A namespace has up to 63 lower-case letters, digits and inner dashes'),
+    });
+  }
   return ok({
     ...choices,
     secretName: secretName(choices.registry.loginServer),

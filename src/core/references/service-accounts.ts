@@ -2,6 +2,7 @@ import { isMap, isNode, isSeq, type Node } from 'yaml';
 import type { Source } from '../manifests/list-item.ts';
 import { childOf, resolve, textAt, type YamlPath } from '../manifests/yaml-path.ts';
 import { message } from '../message.ts';
+import { isNamespaceName } from '../object-names.ts';
 import type { Workload } from '../workload.ts';
 import { folderOf } from './paths.ts';
 import type { RatedPlace, ServiceAccountPlace } from './places.ts';
@@ -105,7 +106,9 @@ function absentAccountPlaces(question: AccountQuestion, name: string): RatedPlac
       level: 'possible',
       reason: message('the ServiceAccount {0} is in none of the files; kubectl can change it.', name),
     });
-    if (name === 'default' && question.keepsNames) {
+    const isSafe = namespace === undefined || isNamespaceName(namespace);
+    // The name of the file is made from it.
+    if (name === 'default' && question.keepsNames && isSafe) {
       places.push({
         place: {
           kind: 'new-service-account',

@@ -71,7 +71,7 @@ async function removalFrom(
         ...[account, namespace, contextName],
       ),
       details: [message('Its other entries stay.')],
-      command: `kubectl --context ${quote(contextName)} --namespace ${namespace} patch serviceaccount ${account} --type merge --patch ${quote(patch)}`,
+      command: `kubectl --context ${quote(contextName)} --namespace ${quote(namespace)} patch serviceaccount ${quote(account)} --type merge --patch ${quote(patch)}`,
     },
     run: async (progress) => {
       const change = { remove: secretName };

@@ -28,7 +28,7 @@ export function removeClusterSecret(
         step: {
           title: message('Delete the Secret {0} in the namespace {1} of {2}', name, namespace, contextName),
           details: [message('Pods that run go on; new ones cannot pull with it.')],
-          command: `kubectl --context ${quote(contextName)} --namespace ${namespace} delete secret ${name}`,
+          command: `kubectl --context ${quote(contextName)} --namespace ${quote(namespace)} delete secret ${quote(name)}`,
         },
         run: async ({ signal }) => {
           const now = await client.getSecret(namespace, name, signal);

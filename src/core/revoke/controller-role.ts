@@ -1,4 +1,5 @@
 import type { PullSecretAccess } from '../access.ts';
+import { quote } from '../grants/shell.ts';
 import { message } from '../message.ts';
 import type { PrincipalDirectory, RoleGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
@@ -47,7 +48,7 @@ export async function removeControllerRole(
         step: {
           title: message('Remove the role of the identity {0} on {1}', label, registry.loginServer),
           details: [message('Whatever else pulls with this identity cannot do so any more either.')],
-          command: `az role assignment delete --ids ${own.id}`,
+          command: `az role assignment delete --ids ${quote(own.id)}`,
         },
         run: (progress) => roles.deleteAssignment(registry, own.id, progress.signal),
       },

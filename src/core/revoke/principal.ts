@@ -1,4 +1,5 @@
 import type { PullSecretAccess } from '../access.ts';
+import { quote } from '../grants/shell.ts';
 import { SECRET_NAME } from '../credentials/new-principal.ts';
 import type { Application, ApplicationDirectory } from '../cross-tenant/ports.ts';
 import { message } from '../message.ts';
@@ -93,7 +94,7 @@ function roleStep(registry: ArmRegistry, { id }: RoleAssignment, { roles }: Prin
     step: {
       title: message('Remove the role of its service principal on {0}', registry.loginServer),
       details: [],
-      command: `az role assignment delete --ids ${id}`,
+      command: `az role assignment delete --ids ${quote(id)}`,
     },
     run: ({ signal }) => roles.deleteAssignment(registry, id, signal),
   };
@@ -108,7 +109,7 @@ function applicationStep(
     step: {
       title: message('Delete the application {0}', application.displayName),
       details: [message('Its service principal and its secrets go with it.')],
-      command: `az ad app delete --id ${application.clientId}`,
+      command: `az ad app delete --id ${quote(application.clientId)}`,
       undo: message('Microsoft Entra ID keeps it for 30 days among the deleted applications.'),
     },
     run: ({ signal }) => applicationRemover.remove(tenantId, application, signal),
@@ -125,7 +126,7 @@ function secretStep(
     step: {
       title: message('Remove the secret that we added to the application {0}', application.displayName),
       details: [],
-      command: `az ad app credential delete --id ${application.clientId} --key-id ${keyId}`,
+      command: `az ad app credential delete --id ${quote(application.clientId)} --key-id ${quote(keyId)}`,
     },
     run: async ({ signal }) => {
       const now = await applications.find(tenantId, application.clientId, signal);

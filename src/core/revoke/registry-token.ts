@@ -1,4 +1,5 @@
 import type { PullSecretAccess } from '../access.ts';
+import { quote } from '../grants/shell.ts';
 import { SCOPE_MAP_DESCRIPTION } from '../grants/scope.ts';
 import { message } from '../message.ts';
 import type { RegistryTokenGateway } from '../ports.ts';
@@ -55,7 +56,7 @@ function tokenStep(registry: ArmRegistry, name: string, tokens: RegistryTokenGat
     step: {
       title: message('Delete the token {0} in {1}', name, registry.loginServer),
       details: [message('Whoever holds one of its passwords cannot pull any more.')],
-      command: `az acr token delete --registry ${registry.name} --name ${name} --yes`,
+      command: `az acr token delete --registry ${quote(registry.name)} --name ${quote(name)} --yes`,
     },
     run: ({ signal }) => tokens.deleteToken(registry, name, signal),
   };
@@ -66,7 +67,7 @@ function scopeMapStep(registry: ArmRegistry, name: string, tokens: RegistryToken
     step: {
       title: message('Delete the scope map {0} in {1}', name, registry.loginServer),
       details: [],
-      command: `az acr scope-map delete --registry ${registry.name} --name ${name} --yes`,
+      command: `az acr scope-map delete --registry ${quote(registry.name)} --name ${quote(name)} --yes`,
     },
     run: ({ signal }) => tokens.deleteScopeMap(registry, name, signal),
   };

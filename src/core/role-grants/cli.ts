@@ -9,10 +9,10 @@ export const roleCommands = {
     change.kind === 'create' ? create(outline, change) : replace(outline, change),
 
   list: ({ principal, registry }: RoleWish): string =>
-    `az role assignment list --assignee ${principal.objectId} --scope ${quote(registry.id)} --include-inherited --include-groups`,
+    `az role assignment list --assignee ${quote(principal.objectId)} --scope ${quote(registry.id)} --include-inherited --include-groups`,
 
   remove: ({ principal, registry, role }: RoleWish): string =>
-    `az role assignment delete --assignee ${principal.objectId} --role ${role.guid} --scope ${quote(registry.id)}`,
+    `az role assignment delete --assignee ${quote(principal.objectId)} --role ${quote(role.guid)} --scope ${quote(registry.id)}`,
 } as const;
 
 function create({ principal, role, registry }: RoleWish, change: DoableChange): string {

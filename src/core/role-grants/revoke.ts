@@ -33,7 +33,7 @@ export function planRevoke(access: RoleAccess, all: readonly RoleAccess[]): Resu
         assignment.scope,
       ),
       {
-        hint: message('To remove it there: {0}', `az role assignment delete --ids ${assignment.id}`),
+        hint: message('To remove it there: {0}', `az role assignment delete --ids ${quote(assignment.id)}`),
         detail: assignment.id,
       },
     );
@@ -47,7 +47,7 @@ export function planRevoke(access: RoleAccess, all: readonly RoleAccess[]): Resu
     alsoLose: [...new Set(others.map(({ clusterName }) => clusterName))].filter(
       (name) => name !== access.clusterName,
     ),
-    command: `az role assignment delete --ids ${assignment.id}`,
+    command: `az role assignment delete --ids ${quote(assignment.id)}`,
     undoCommand: undoCommand(access),
   });
 }
@@ -79,7 +79,7 @@ function undoCommand({
 }: RoleAccess): string {
   const name = id.split('/').at(-1) ?? '';
   return [
-    `az role assignment create --name ${name}`,
+    `az role assignment create --name ${quote(name)}`,
     `--assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal`,
     `--role ${roleGuidOf(roleDefinitionId)} --scope ${scope}`,
     ...(condition === undefined ? [] : [`--condition-version 2.0 --condition ${quote(condition)}`]),

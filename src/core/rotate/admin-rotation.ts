@@ -1,4 +1,5 @@
 import type { PullSecretAccess } from '../access.ts';
+import { quote } from '../grants/shell.ts';
 import { ADMIN_RISK } from '../credentials/admin-user.ts';
 import type { AdminUserGateway } from '../credentials/ports.ts';
 import { ADMIN_PASSWORD_NAMES } from '../credentials/source.ts';
@@ -30,7 +31,7 @@ export function prepareAdminRotation(
     issueStep: {
       title: message('Read {0} of the admin user of {1}', ADMIN_PASSWORD_NAMES[next], loginServer),
       details: [ADMIN_RISK],
-      command: `PASSWORD=$(az acr credential show --name ${name} --query "passwords[?name=='${ADMIN_PASSWORD_NAMES[next]}'].value" --output tsv)`,
+      command: `PASSWORD=$(az acr credential show --name ${quote(name)} --query "passwords[?name=='${ADMIN_PASSWORD_NAMES[next]}'].value" --output tsv)`,
     },
     issue: async ({ signal, report }) => {
       report(message('Reading {0} of the admin user', ADMIN_PASSWORD_NAMES[next]));
@@ -54,7 +55,7 @@ export function prepareAdminRotation(
           message('Pods that start with the old Secret after this cannot pull.'),
           message('Whoever else uses that password loses access too.'),
         ],
-        command: `az acr credential renew --name ${name} --password-name ${ADMIN_PASSWORD_NAMES[old]}`,
+        command: `az acr credential renew --name ${quote(name)} --password-name ${ADMIN_PASSWORD_NAMES[old]}`,
         undo: message('It cannot be brought back.'),
       },
       run: ({ signal, report }) => {

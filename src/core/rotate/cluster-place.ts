@@ -5,7 +5,7 @@ import { ANNOTATIONS, MANAGED_BY, MANAGED_BY_LABEL } from '../manifests/pull-sec
 import { message } from '../message.ts';
 import type { ClusterClient, ClusterSecret, SecretConflict, SecretToApply } from '../cluster-ports.ts';
 import { err, ok, type Result } from '../result.ts';
-import { renewedSecret, type RotationPlace } from './places.ts';
+import { renewedSecret, usernameWord, type RotationPlace } from './places.ts';
 import type { AskForce } from './ports.ts';
 
 const TYPE = 'kubernetes.io/dockerconfigjson';
@@ -43,9 +43,9 @@ export function clusterPlace(
       title: message('Apply the Secret {0} to the namespace {1} of {2}', name, namespace, contextName),
       details: [message('Nodes read it at the next pull; no pod is restarted.')],
       command: [
-        `kubectl create secret docker-registry ${name} --docker-server ${access.loginServer}`,
-        `--docker-username ${access.tokenName ?? access.clientId ?? '"$USERNAME"'} --docker-password "$PASSWORD"`,
-        `--dry-run=client --output yaml | kubectl --context ${quote(contextName)} --namespace ${namespace} apply -f -`,
+        `kubectl create secret docker-registry ${quote(name)} --docker-server ${quote(access.loginServer)}`,
+        `--docker-username ${usernameWord(access.tokenName ?? access.clientId)} --docker-password "$PASSWORD"`,
+        `--dry-run=client --output yaml | kubectl --context ${quote(contextName)} --namespace ${quote(namespace)} apply -f -`,
       ].join(' \\\n  '),
       undo: message('Rotate again.'),
     },

@@ -106,13 +106,18 @@ export function filePlace(
   };
 }
 
+/** The user name as a word of a command; a variable where it is not known. */
+export function usernameWord(username: string | undefined): string {
+  return username === undefined ? '"$USERNAME"' : quote(username);
+}
+
 /** The same by hand, without the annotations by which we know it again. */
 function commandOf({ label, holders }: HoldingFile): string {
   const commands = holders.map(({ secretName, namespace, loginServer, tokenName, clientId }) =>
     [
-      `kubectl create secret docker-registry ${secretName}`,
-      ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
-      `--docker-server ${loginServer} --docker-username ${tokenName ?? clientId ?? '"$USERNAME"'}`,
+      `kubectl create secret docker-registry ${quote(secretName)}`,
+      ...(namespace === undefined ? [] : [`--namespace ${quote(namespace)}`]),
+      `--docker-server ${quote(loginServer)} --docker-username ${usernameWord(tokenName ?? clientId)}`,
       '--docker-password "$PASSWORD" --dry-run=client --output yaml',
     ].join(' \\\n  '),
   );

@@ -101,7 +101,7 @@ function retirement(
       title: message('Remove the old secret of the application {0}', application.displayName),
       details: [message('Pods that start with the old Secret after this cannot pull.')],
       command: old
-        .map(({ keyId }) => `az ad app credential delete --id ${clientId} --key-id ${keyId}`)
+        .map(({ keyId }) => `az ad app credential delete --id ${quote(clientId)} --key-id ${quote(keyId)}`)
         .join('\n'),
       undo: message('It cannot be brought back; rotate again for a new one.'),
     },

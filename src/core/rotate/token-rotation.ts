@@ -1,4 +1,5 @@
 import type { PullSecretAccess } from '../access.ts';
+import { quote } from '../grants/shell.ts';
 import type { CredentialProgress, Issued } from '../credentials/issued.ts';
 import { formatDate, formatTime } from '../grants/dates.ts';
 import { choosePasswordSlot } from '../grants/scope.ts';
@@ -164,7 +165,7 @@ function retirement({ registry, tokenName }: TokenTask, slot: PasswordSlot, { to
     step: {
       title: message('Delete {0} of the token {1}, the old one', slot, tokenName),
       details: [message('Pods that start with the old Secret after this cannot pull.')],
-      command: `az acr token credential delete --registry ${registry.name} --name ${tokenName} --${slot}`,
+      command: `az acr token credential delete --registry ${quote(registry.name)} --name ${quote(tokenName)} --${slot}`,
       undo: message('It cannot be brought back; rotate again for a new one.'),
     },
     run: ({ signal, report }) => {

@@ -1,12 +1,10 @@
 import { l10n, window } from 'vscode';
 import type { Context } from '../../core/contexts/context.ts';
+import { isNamespaceName } from '../../core/object-names.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { ask, type Choice } from '../quick-pick.ts';
 
 type Where = { readonly kind: 'namespace'; readonly name: string } | { readonly kind: 'all' | 'other' };
-
-/** A label of RFC 1123, as namespaces are named. */
-const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The namespace to look through; `undefined` is all of them. Asks no cluster. */
 export async function pickNamespace(context: Context): Promise<Result<string | undefined>> {
@@ -52,7 +50,9 @@ export async function typeNamespace(title: string): Promise<Result<string>> {
     prompt: l10n.t('Name of the namespace'),
     ignoreFocusOut: true,
     validateInput: (text) =>
-      NAME.test(text.trim()) ? undefined : l10n.t('Lower-case letters, digits and hyphens, at most 63.'),
+      isNamespaceName(text.trim())
+        ? undefined
+        : l10n.t('Lower-case letters, digits and hyphens, at most 63.'),
   });
   return typed === undefined ? cancelled() : ok(typed.trim());
 }

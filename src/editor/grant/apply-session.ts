@@ -7,6 +7,7 @@ import type { Context } from '../../core/contexts/context.ts';
 import type { GrantOutline } from '../../core/grants/outline.ts';
 import { workloadsPullingFrom } from '../../core/grants/targets.ts';
 import { message } from '../../core/message.ts';
+import { isNamespaceName } from '../../core/object-names.ts';
 import type { ClusterClient } from '../../core/cluster-ports.ts';
 import type { AccountName } from '../../core/references/service-account-file.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
@@ -110,8 +111,7 @@ async function typeNamespace(title: string): Promise<string | undefined> {
     value: 'default',
     ignoreFocusOut: true,
     validateInput: (value) =>
-      // RFC 1123 label (kubernetes.io, "Object Names and IDs")
-      /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value)
+      isNamespaceName(value)
         ? undefined
         : l10n.t('A namespace has up to 63 lower-case letters, digits and inner dashes'),
   });

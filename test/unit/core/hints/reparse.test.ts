@@ -96,7 +96,8 @@ describe('a document that is parsed again', () => {
     { minLength: 1, maxLength: 6 },
   );
 
-  it('is what it is when it is parsed anew, whatever was typed, removed and taken back', () => {
+  it('is what it is when it is parsed anew, whatever was typed, removed and taken back', function () {
+    this.timeout(20_000);
     fc.assert(
       fc.property(edits, fc.constantFrom('\n', '\r\n'), (made, eol) => {
         const reader = new FileReader('f');
