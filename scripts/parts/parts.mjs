@@ -69,7 +69,8 @@ export const PARTS = [
     name: 'in-editor-lowest',
     packages: VS_CODE_PACKAGES,
     needs: ['lowest-vs-code'],
-    // The soak is about our own code, and answers questions in the place of a person, which this version does not let it.
+    // The soak answers questions in the place of a person. Here its answers do not reach the extension, which has a
+    // `vscode` of its own; and it is about our code, which is the same.
     run: (environment) => runInEditor({ ...environment, ACR_PULL_SUITES: '!(soak).test.cjs' }),
   },
   {

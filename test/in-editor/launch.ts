@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { launchBrowser, openPage } from '../e2e/browser.ts';
+import { packageExtension } from '../e2e/package-extension.ts';
 import { startRig } from '../e2e/rig.ts';
 import { OUTPUT_MARK } from './output-mark.ts';
-import { packageExtension } from '../e2e/package-extension.ts';
 
 /** A soak takes hours. */
 const TIMEOUT_MS = Number(process.env['ACR_PULL_SUITES_MINUTES'] ?? 10) * 60_000;

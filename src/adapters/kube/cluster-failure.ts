@@ -67,7 +67,7 @@ export function clusterFailure(error: unknown, call: ClusterCall): Err {
 
 export function statusFailure(status: ClusterStatus, call: ClusterCall): Err {
   const { host, what, userName } = call;
-  const said = status.message;
+  const { message: said } = status;
   const detail = `${host}: HTTP ${String(status.code)} ${status.reason}`.trimEnd();
   switch (status.code) {
     case 401:
