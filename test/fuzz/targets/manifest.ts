@@ -76,9 +76,11 @@ function without(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).flatMap(([key, child]): [string, unknown][] => {
     if (key !== 'imagePullSecrets') return [[key, without(child)]];
-    const kept: unknown = Array.isArray(child)
+    const others: unknown = Array.isArray(child)
       ? child.filter((each: unknown) => JSON.stringify(each) !== `{"name":"${SECRET}"}`)
       : child;
+    // A pod may stand under that name, too.
+    const kept = without(others);
     return kept === null || (Array.isArray(kept) && kept.length === 0) ? [] : [[key, kept]];
   });
   return Object.fromEntries(entries);

@@ -8,6 +8,7 @@ import { readPullSecrets } from '../../../src/core/manifests/pull-secret.ts';
 import { scanManifest } from '../../../src/core/manifests/scan.ts';
 import { actionsOf } from '../../../src/core/references/helm/template-actions.ts';
 import { parseStatement } from '../../../src/core/references/helm/expression.ts';
+import { manifest } from '../../fuzz/targets/manifest.ts';
 
 /** What `npm run fuzz` and its measures have found; each is here for ever. */
 describe('what the fuzzer found', () => {
@@ -55,4 +56,11 @@ describe('what the fuzzer found', () => {
     const { expression } = parseStatement(`${'('.repeat(50_000)}.a${')'.repeat(50_000)}`);
     assert.deepEqual(expression, { kind: 'literal', value: undefined });
   });
+
+  for (const text of [
+    'imagePullSecrets:\n containers:\n - image: c',
+    'imagePullSecrets:\n- containers:\n  - image: c',
+  ]) {
+    it(`adds the reference, and changes nothing else: ${JSON.stringify(text)}`, () => manifest.run(text));
+  }
 });
