@@ -9,7 +9,9 @@ const PACKAGES = ['chromium', 'docker-registry', 'openssl', 'git', 'kubernetes-c
 const environment = await getReady(PACKAGES);
 const azureCli = await ensureAzureCli();
 if ('missing' in azureCli) stop(azureCli.missing);
-const built = await runTool('scripts/build-in-editor.mjs', ['bench']);
+const built =
+  (await runTool('bundle.mjs', ['--production'])) ||
+  (await runTool('scripts/build-in-editor.mjs', ['bench']));
 process.exitCode =
   built ||
   (await runTool('test/bench/main.ts', process.argv.slice(2), {

@@ -39,10 +39,7 @@ describe('access in a real VS Code', function () {
     await workbench.pressUntil('Home', focused.filter({ hasText: 'deploy' }));
     await workbench.pressUntil('ArrowRight', workbench.treeItem('shop.yaml'));
     await workbench.pressUntil('ArrowDown', focused.filter({ hasText: 'shop.yaml' }));
-    await workbench.pressUntil('Shift+F10', page.locator('.context-view .monaco-menu'));
-    const entry = page.locator('.context-view .action-item.focused').filter({ hasText: 'Grant ACR Pull…' });
-    await workbench.pressUntil('ArrowDown', entry);
-    await page.keyboard.press('Enter');
+    await workbench.contextMenuByKeys('Grant ACR Pull…');
     await grantWalk.plan(workbench, LOGIN_SERVER, 'kind-dev');
     await workbench.pressUntil(
       'ArrowDown',

@@ -57,7 +57,7 @@ describe('no secret in a real VS Code', function () {
 
   it('would be noticed in each of the places', async () => {
     const secret = 'Planted~secret+for/this=test-1234567890';
-    detector.add(secret);
+    detector.add(secret, 'the test');
     const { rig, page } = walk;
     writeFileSync(path.join(rig.workspace.root, 'vs-code', 'planted.log'), secret);
     writeFileSync(path.join(temporary, 'planted'), Buffer.from(`user:${secret}`).toString('base64'));
@@ -119,7 +119,7 @@ describe('no secret in a real VS Code', function () {
     const state: unknown = await (await fetch(`${walk.rig.emulator.controlUrl}/state`)).json();
     // The person's own, which is in the environment by their will.
     const own = walk.rig.environment['AZURE_CLIENT_SECRET'];
-    for (const value of validValues(state)) if (value !== own) detector.add(value);
+    for (const value of validValues(state)) if (value !== own) detector.add(value, 'Azure');
     shown.push(await shownIn(walk.page));
   }
 

@@ -136,18 +136,32 @@ export class Workbench {
 
   /** Opens the context menu of a place and chooses an entry. `look` runs while the menu is open. */
   async contextMenu(target: Locator, label: string, look?: () => Promise<void>): Promise<void> {
+    const entry = await this.#openMenuWith(label, () => target.click({ button: 'right' }));
+    await entry.hover();
+    await look?.();
+    await this.#clickUntilGone(entry);
+  }
+
+  /** Opens the context menu of what has the focus and chooses an entry, all by keys. */
+  async contextMenuByKeys(label: string): Promise<void> {
+    const entry = await this.#openMenuWith(label, () => this.page.keyboard.press('Shift+F10'));
+    const focused = this.page.locator('.context-view .action-item.focused');
+    await this.pressUntil('ArrowDown', entry.and(focused));
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The entry of a menu that is opened again until it offers it: VS Code knows of an extension's entries a moment late. */
+  async #openMenuWith(label: string, open: () => Promise<void>): Promise<Locator> {
     const entry = this.page.locator('.context-view .monaco-menu .action-item').filter({ hasText: label });
     await this.#untilOffered(async () => {
-      await target.click({ button: 'right' });
+      await open();
       const isThere = await entry.waitFor({ timeout: 3_000 }).then(
         () => true,
         () => false,
       );
       return isThere && (await entry.getAttribute('class'))?.includes('disabled') === false;
     });
-    await entry.hover();
-    await look?.();
-    await this.#clickUntilGone(entry);
+    return entry;
   }
 
   /** VS Code takes no notice of a click on a menu that has only just opened. */

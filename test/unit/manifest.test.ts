@@ -182,7 +182,7 @@ describe('the layers', () => {
     );
 
   for (const [layer, allowed] of [
-    ['core', /^(\.{1,2}\/(?!.*(adapters|editor)\/)|yaml$)/],
+    ['core', /^(\.{1,2}\/(?!.*(adapters|editor)\/)|(js-)?yaml$)/],
     ['adapters', /^(?!vscode$)(?!.*\/editor\/)/],
     ['editor', /^(?!.*\/adapters\/)(?!@azure\/|@kubernetes\/)/],
   ] as const) {

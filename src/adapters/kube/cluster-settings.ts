@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Context } from '../../core/contexts/context.ts';
-import { parseYaml } from '../../core/manifests/parse-yaml.ts';
-import { valueOf } from '../../core/manifests/yaml-value.ts';
+import { readKubeconfigYaml } from '../../core/contexts/kubeconfig-yaml.ts';
 import { message } from '../../core/message.ts';
 import { err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
@@ -80,8 +79,8 @@ export async function readClusterSettings(
 async function readEntries(file: string): Promise<Entry> {
   const folder = path.dirname(file);
   try {
-    const root = valueOf(parseYaml(await readText(file)))?.value;
-    return { folder, value: isObject(root) ? root : {} };
+    const read = readKubeconfigYaml(await readText(file));
+    return { folder, value: read.kind === 'value' && isObject(read.value) ? read.value : {} };
   } catch {
     return { folder, value: {} };
   }

@@ -1,10 +1,8 @@
-import { LineCounter } from 'yaml';
 import { fingerprint } from '../fingerprint.ts';
-import { parseYaml } from '../manifests/parse-yaml.ts';
-import { valueOf } from '../manifests/yaml-value.ts';
 import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Authentication } from './context.ts';
+import { readKubeconfigYaml } from './kubeconfig-yaml.ts';
 
 /** One kubeconfig file, read but not yet merged. Credentials in it are looked at only for their presence. */
 export interface Kubeconfig {
@@ -46,22 +44,18 @@ type Json = Readonly<Record<string, unknown>>;
  * themselves are kept, so that they can be shown with their reason.
  */
 export function parseKubeconfig(file: string, text: string): Result<Kubeconfig> {
-  const lines = new LineCounter();
-  const document = parseYaml(text, { lineCounter: lines });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const line = lines.linePos(problem.pos[0]).line;
+  const read = readKubeconfigYaml(text);
+  if (read.kind === 'invalid') {
     return err(
       'invalid',
-      message('The kubeconfig {0} cannot be read: line {1} is not valid YAML.', file, line),
+      message('The kubeconfig {0} cannot be read: line {1} is not valid YAML.', file, read.line),
       {
         hint: message('Correct the file, or remove it from KUBECONFIG or the setting acrPull.kubeconfig.'),
-        detail: problem.code,
+        detail: read.reason,
       },
     );
   }
-  const read = valueOf(document);
-  if (read === undefined) {
+  if (read.kind === 'endless') {
     return err('invalid', message('The kubeconfig {0} cannot be read: its aliases have no end.', file), {
       hint: message('Correct the file, or remove it from KUBECONFIG or the setting acrPull.kubeconfig.'),
     });

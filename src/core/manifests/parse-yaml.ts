@@ -1,15 +1,6 @@
-import {
-  isCollection,
-  isPair,
-  parseAllDocuments,
-  parseDocument,
-  YAMLParseError,
-  type Document,
-  type LineCounter,
-} from 'yaml';
+import { isCollection, isPair, parseAllDocuments, parseDocument, YAMLParseError, type Document } from 'yaml';
 
 export interface ParseYamlOptions {
-  readonly lineCounter?: LineCounter;
   /** Whether keys that stand twice are an error; they are when left out. */
   readonly uniqueKeys?: boolean;
 }

@@ -95,9 +95,8 @@ export function nodeId(node: Node): string {
     case 'subscription':
       return `subscription/${node.subscription.id}`;
     case 'registry':
-      return node.registry.arm === undefined
-        ? `typed/${node.registry.loginServer}`
-        : node.registry.arm.id.toLowerCase();
+      // No two registries have one host; VS Code keeps several copies of each id.
+      return `${node.registry.arm === undefined ? 'typed' : 'registry'}/${node.registry.loginServer}`;
     case 'access':
       return `${node.parentId}/access/${accessId(node.access)}`;
     case 'cluster':

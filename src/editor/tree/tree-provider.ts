@@ -62,13 +62,13 @@ export class AccessTree {
     this.#changed.fire(undefined);
   }
 
-  /** Rich tooltips are made when the pointer rests on an item. */
+  /** Rich tooltips are made when the pointer rests on an item; `delete` would make a slow and large object of it. */
   getTreeItem(node: Node): TreeItem {
     const rendered = renderNode(node, new Date());
     if (node.kind === 'access' && this.#resultOf(node) !== undefined) {
       rendered.collapsibleState = TreeItemCollapsibleState.Expanded;
     }
-    if (rendered.tooltip instanceof MarkdownString) delete rendered.tooltip;
+    if (rendered.tooltip instanceof MarkdownString) rendered.tooltip = undefined;
     return rendered;
   }
 

@@ -64,6 +64,15 @@ export async function runClean(scenario: Scenario, maker: AzureMaker): Promise<C
   }
 }
 
+/** What is not as it should be after a cell, and how much was looked for. */
+export interface CellReport {
+  readonly problems: readonly string[];
+  /** Secrets that got out. */
+  readonly leaks: readonly string[];
+  /** Sorts of secrets that were looked for. */
+  readonly sources: readonly string[];
+}
+
 /**
  * One cell of the matrix: the command meets the fault, is looked at, and is run again. Answers what is not as it should
  * be: nothing lost, no file half-written, the person told how far it came, and in the end the state of a clean run.
@@ -73,7 +82,7 @@ export async function runCell(
   clean: Clean,
   injection: Injection,
   maker: AzureMaker,
-): Promise<string[]> {
+): Promise<CellReport> {
   const { world, seeded } = await worldFor(scenario, maker);
   try {
     const before = await world.snapshot();
@@ -82,31 +91,58 @@ export async function runCell(
     world.azure.finishOperations();
     const halfWay = await world.snapshot();
     const problems = [
-      ...whatIsNotSaid(first, injection),
-      ...leaksOf({ ran: first, snapshot: halfWay, output: output.text }),
+      ...whatIsNotSaid(first, injection, scenario),
       ...whatIsBroken(halfWay, clean, scenario),
+      ...whatChangedUnsaid(first, { before, halfWay }, scenario),
     ];
+    const leaks = leaksOf({ ran: first, snapshot: halfWay, output: output.text });
+    const { sources } = first.session.detector;
     // From the very state of before, the next run is the clean one again.
-    if (first.result?.ok !== true && isDeepStrictEqual(halfWay, before)) return problems;
-    const isWhole = first.result?.ok === true && isSame(halfWay, clean, seeded);
-    if (!isWhole) {
-      world.azure.clock.advance(A_WHILE_MS);
-      world.azure.finishOperations();
-      const second = await runCommand(world, scenario.command);
-      const snapshot = await world.snapshot();
-      problems.push(...leaksOf({ ran: second, snapshot, output: '' }));
-      if (second.result?.ok !== true || second.result.value.isOpen === true) {
-        return [...problems, `the next run ends with ${inspect(second.result, { depth: 6 })}`];
-      }
+    const isAsBefore = first.result?.ok !== true && isDeepStrictEqual(halfWay, before);
+    if (isAsBefore) return { problems, leaks, sources };
+    if (first.result?.ok !== true || !isSame(halfWay, clean, seeded)) {
+      const next = await runAgain(world, scenario);
+      problems.push(...next.problems);
+      leaks.push(...next.leaks);
+      if (next.problems.length > 0) return { problems, leaks, sources };
     }
-    return [...problems, ...(await whatIsLeft(world, clean, scenario, seeded))];
+    problems.push(...(await whatIsLeft(world, clean, scenario, seeded)));
+    return { problems, leaks, sources };
   } finally {
     await world.close();
   }
 }
 
+/** The next run, a while later: it must come to the end. */
+async function runAgain(
+  world: World,
+  { command }: Scenario,
+): Promise<Pick<CellReport, 'problems' | 'leaks'>> {
+  world.azure.clock.advance(A_WHILE_MS);
+  world.azure.finishOperations();
+  const ran = await runCommand(world, command);
+  const leaks = leaksOf({ ran, snapshot: await world.snapshot(), output: '' });
+  const isDone = ran.result?.ok === true && ran.result.value.isOpen !== true;
+  return { leaks, problems: isDone ? [] : [`the next run ends with ${inspect(ran.result, { depth: 6 })}`] };
+}
+
 function isSame(snapshot: Snapshot, clean: Clean, seeded: Snapshot): boolean {
   return isDeepStrictEqual(comparable(snapshot, seeded).state, comparable(clean.after, clean.seeded).state);
+}
+
+/** A change that nobody asked for, or of which a cancel says nothing: a failure without a list of steps shows nothing. */
+function whatChangedUnsaid(
+  { result }: Ran,
+  { before, halfWay }: { readonly before: Snapshot; readonly halfWay: Snapshot },
+  { onlyReads = false, isGuided = false }: Scenario,
+): string[] {
+  if (isDeepStrictEqual(halfWay, before)) return [];
+  const isSilent =
+    result?.ok === false && result.failure.kind === 'cancelled' && result.failure.trail?.done === undefined;
+  return [
+    ...(onlyReads ? ['what only reads has changed something'] : []),
+    ...(isSilent && !isGuided ? ['a cancel half-way says nothing of what was done'] : []),
+  ];
 }
 
 /** Files that are not whole, and credentials in use that work no more. */

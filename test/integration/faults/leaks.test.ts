@@ -14,7 +14,7 @@ const EMPTY = { azure: {}, files: {}, cluster: {}, kept: undefined };
 /** A run that leaves nothing anywhere. */
 function nothing(): Leavings {
   const session = new Session();
-  session.detector.add(SECRET);
+  session.detector.add(SECRET, 'the test');
   return { ran: { session, result: told({}), thrown: undefined }, snapshot: EMPTY, output: '' };
 }
 
@@ -93,7 +93,7 @@ describe('the proof that nothing secret gets out', () => {
     it(`fails on a secret ${name}`, () => {
       const secret = SECRET.repeat(8);
       const detector = new LeakDetector();
-      detector.add(secret);
+      detector.add(secret, 'the test');
       for (const shaped of of(secret)) assert.ok(detector.find(`a ${shaped} b`).includes(name), shaped);
     });
   }
@@ -101,7 +101,7 @@ describe('the proof that nothing secret gets out', () => {
   for (const user of ['', 'a', 'ab', 'abc', '00000000-0000-0000-0000-000000000000']) {
     it(`fails on a docker config's auth for the user "${user}"`, () => {
       const detector = new LeakDetector();
-      detector.add(SECRET);
+      detector.add(SECRET, 'the test');
       const auth = Buffer.from(`${user}:${SECRET}`).toString('base64');
       assert.notDeepEqual(detector.find(auth), []);
       const config = Buffer.from(JSON.stringify({ password: SECRET })).toString('base64');

@@ -32,18 +32,27 @@ export const SHAPES: readonly Shape[] = [
   { name: 'in hexadecimal', of: (secret) => [Buffer.from(secret).toString('hex')] },
 ];
 
+const SHORTEST = 12;
+
 /** Looks for secrets in texts. */
 export class LeakDetector {
   readonly #needles = new Map<string, string>();
+  readonly #sources = new Set<string>();
 
-  add(secret: string): void {
-    // What is shorter is found everywhere by chance.
-    if (secret.length < 12) return;
+  /** `source` tells what sort of secret it is. A short one is refused: it would be found everywhere by chance. */
+  add(secret: string, source: string): void {
+    if (secret.length < SHORTEST) throw new Error(`A secret of ${source} is too short to be looked for.`);
+    this.#sources.add(source);
     for (const { name, of } of SHAPES) {
       for (const needle of of(secret)) {
         if (needle.length >= 10 && !this.#needles.has(needle)) this.#needles.set(needle, name);
       }
     }
+  }
+
+  /** Of what sorts the secrets are. */
+  get sources(): readonly string[] {
+    return [...this.#sources];
   }
 
   /** In which shapes a secret is in the text. */

@@ -165,7 +165,8 @@ export class Network {
 
   async #serve(outgoing: Outgoing): Promise<Reply> {
     const reply = await this.#azure.serve(toService(outgoing));
-    for (const secret of secretsIn(String(reply.body ?? ''))) this.#session.detector.add(secret);
+    for (const { value, source } of secretsIn(String(reply.body ?? '')))
+      this.#session.detector.add(value, source);
     return reply;
   }
 
@@ -192,12 +193,15 @@ function refusalOf(
 }
 
 /** Passwords and tokens in an answer of Entra, Graph, Resource Manager or a registry. */
-function secretsIn(body: string): string[] {
-  const named = body.matchAll(/"(?:access_token|refresh_token|secretText|token)":"([^"]+)"/g);
+function secretsIn(body: string): { readonly value: string; readonly source: string }[] {
+  const named = body.matchAll(/"(access_token|refresh_token|secretText|token)":"([^"]+)"/g);
   const passwords = body.matchAll(
     /"name":"password\d?"[^}]*?"value":"([^"]+)"|"value":"([^"]+)"[^}]*?"name":"password\d?"/g,
   );
-  return [...named, ...passwords].flatMap((match) => match.slice(1).filter(Boolean));
+  return [
+    ...[...named].map(([, name = '', value = '']) => ({ value, source: `answers, ${name}` })),
+    ...[...passwords].map(([, one, other = '']) => ({ value: one ?? other, source: 'answers, password' })),
+  ];
 }
 
 function toService({ method, url, headers, body }: Outgoing): ServiceRequest {

@@ -112,7 +112,7 @@ function accountIn(world: World, session: Session): TokenSource {
       const token =
         tokens.get(key) ?? world.azure.issueToken({ tenantId: home, audience, principal: 'developer' });
       tokens.set(key, token);
-      session.detector.add(token);
+      session.detector.add(token, 'tokens of the account');
       const expiresOn = new Date(world.azure.clock.now().getTime() + 3_600_000);
       return Promise.resolve(ok({ value: new Secret(token), expiresOn }));
     },

@@ -20,7 +20,7 @@ export interface Ran {
 export async function runCommand(world: World, command: Command, injection?: Injection): Promise<Ran> {
   const session = new Session(injection);
   const product = productIn(world, session, new QuickTime(world.azure.clock));
-  for (const secret of secretsBefore(world)) session.detector.add(secret);
+  for (const secret of secretsBefore(world)) session.detector.add(secret, 'credentials in Azure');
   try {
     const result = await product.during(() => Promise.race([command(product), session.closed]));
     return { session, result: result === 'closed' ? undefined : result };

@@ -23,6 +23,10 @@ export interface Scenario {
   readonly command: Command;
   /** Whether what pulls before must go on pulling all the time. */
   readonly keepsPulling?: boolean;
+  /** Whether it only reads, so that a failure need not say what was done before. */
+  readonly onlyReads?: boolean;
+  /** Whether it goes action by action beside a document that tells how far it is, so that a cancel between two says nothing. */
+  readonly isGuided?: boolean;
   /** Takes back everything that was granted, so that Azure is as it was; absent where the command does that itself. */
   readonly undo?: Command;
 }

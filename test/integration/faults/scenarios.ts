@@ -6,7 +6,9 @@ import { makeSealingKey } from '../../unit/core/forms/sealing-key.ts';
 import { grantAcrossTenants } from './commands/cross-tenant.ts';
 import { grantRole, revokeRole, type RoleGrant } from './commands/grant-role.ts';
 import { grantSecret, inThirtyDays, type SecretGrant } from './commands/grant-secret.ts';
+import { aksContext, KIND } from './commands/contexts.ts';
 import { revokeSecret, rotate } from './commands/life.ts';
+import { check, explain, hints, list } from './commands/look.ts';
 import { inTurn, several } from './commands/several.ts';
 import type { Product } from './product.ts';
 import type { Scenario } from './scenario.ts';
@@ -76,6 +78,16 @@ function secret(name: string, grant: SecretGrant): Scenario {
   };
 }
 
+/** What is looked at of a pull secret that is there, here and in the cluster. */
+function looks(name: string, grant: SecretGrant): Scenario[] {
+  const before = [grantSecret({ ...grant, applies: true })];
+  const commands = { check: check(LEGACY, KIND), explain: explain(LEGACY), hints };
+  return Object.entries(commands).map(([what, command]) => ({
+    ...{ name: `${what}: ${name}`, before, command },
+    onlyReads: true,
+  }));
+}
+
 /** What a pull secret goes through after it was granted, here and in the cluster. */
 function life(name: string, grant: SecretGrant): Scenario[] {
   const before = [grantSecret({ ...grant, applies: true })];
@@ -110,10 +122,12 @@ export function scenarios(): Scenario[] {
     {
       name: 'across tenants: an application that is made',
       command: grantAcrossTenants({ login: LEGACY, ...FABRIKAM, takes: NEW }),
+      isGuided: true,
     },
     {
       name: 'across tenants: the application of the cluster',
       command: grantAcrossTenants({ login: LEGACY, ...FABRIKAM, takes: OWN }),
+      isGuided: true,
     },
     secret('token', onLegacy(token)),
     secret('token, applied too', { ...onLegacy(token), applies: true }),
@@ -140,6 +154,15 @@ export function scenarios(): Scenario[] {
       ]),
       undo: inTurn(revokeRole({ login: LEGACY, ...MANAGED }), revokeSecret),
     },
+    ...looks('token', onLegacy(token)),
+    ...looks('admin user', onLegacy(admin)),
+    {
+      name: 'check: role of a managed identity',
+      before: [grantRole({ login: LEGACY, ...MANAGED })],
+      command: check(LEGACY, { ...aksContext(MANAGED.cluster), server: `https://${MANAGED.host}` }),
+      onlyReads: true,
+    },
+    { name: 'what the tree lists', before: [grantToken], command: list, onlyReads: true },
     ...life('token', onLegacy(token)),
     ...life('new service principal', onLegacy(newPrincipal)),
     ...life('admin user', onLegacy(admin)),

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { PullSecretAccess } from '../../../src/core/access.ts';
 import { plain } from '../../../src/core/message.ts';
 import { readAccesses } from '../../../src/core/read-accesses.ts';
 import { commandEvent } from '../../../src/core/telemetry/events.ts';
@@ -37,21 +38,34 @@ export const SINKS: Readonly<Record<string, (leavings: Leavings) => string>> = {
     ran.thrown === undefined
       ? ''
       : `${inspect(ran.thrown, { depth: 20, showHidden: true })} ${(ran.thrown as Error).stack ?? ''}`,
-  telemetry: ({ ran }) =>
-    JSON.stringify(commandEvent('acrPull.grant', ran.result, { facts: {}, milliseconds: 1 })),
+  telemetry: ({ ran, snapshot }) => {
+    const [access] = accessesIn(snapshot);
+    const facts = access === undefined ? {} : { form: access.form, credential: access.credential };
+    return JSON.stringify(commandEvent('acrPull.revoke', ran.result, { facts, milliseconds: 1 }));
+  },
   'addresses of requests': ({ ran }) => ran.session.addresses.join('\n'),
   'state that is kept': ({ snapshot }) => asJson(snapshot.kept),
-  'accesses of the tree': ({ snapshot }) =>
-    JSON.stringify(readAccesses(SECRET_FILE, snapshot.files[SECRET_FILE] ?? '')),
+  'accesses of the tree': ({ snapshot }) => JSON.stringify(accessesIn(snapshot)),
   'other files': ({ snapshot }) =>
     Object.entries(snapshot.files)
       .filter(([name]) => name !== SECRET_FILE)
       .map((entry) => entry.join('\n'))
       .join('\n'),
   'labels and annotations in the cluster': ({ snapshot }) =>
-    JSON.stringify(snapshot.cluster, (key, value: unknown) => (key === 'data' ? undefined : value)),
+    JSON.stringify(
+      Object.entries(snapshot.cluster).map(([key, { type, labels, annotations }]) => [
+        key,
+        type,
+        labels,
+        annotations,
+      ]),
+    ),
   'output of the process': ({ output }) => output,
 };
+
+function accessesIn({ files }: Snapshot): PullSecretAccess[] {
+  return readAccesses(SECRET_FILE, files[SECRET_FILE] ?? '');
+}
 
 /** Of nothing there is no JSON. */
 function asJson(value: unknown): string {

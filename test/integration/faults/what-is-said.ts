@@ -4,6 +4,7 @@ import { wordsOf, type Trail } from '../../../src/core/trail.ts';
 import type { Injection } from './fault.ts';
 import { isCancelling, isClosing } from './fault.ts';
 import type { Ran } from './run-command.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Before the first step there is none to name; after a read that failed the person may go on to another one. */
 function isNamed(reported: readonly string[], { at, done }: Trail): boolean {
@@ -11,7 +12,11 @@ function isNamed(reported: readonly string[], { at, done }: Trail): boolean {
 }
 
 /** What the person should have been told after a run that met a fault, and was not. */
-export function whatIsNotSaid({ session, result, thrown }: Ran, { at, fault }: Injection): string[] {
+export function whatIsNotSaid(
+  { session, result, thrown }: Ran,
+  { at, fault }: Injection,
+  { onlyReads = false }: Scenario,
+): string[] {
   if (thrown !== undefined) return [`it broke: ${inspect(thrown)}`];
   if (result === undefined) return isClosing(fault) ? [] : ['the run never ended'];
   if (isClosing(fault)) return ['the window was closed, and the run ended all the same'];
@@ -25,7 +30,7 @@ export function whatIsNotSaid({ session, result, thrown }: Ran, { at, fault }: I
   if ((failure.kind === 'cancelled') !== isCancelling(fault)) return [`it ended as ${failure.kind}: ${text}`];
   const step = session.asked[at]?.step ?? '';
   const { trail } = failure;
-  if (trail === undefined) return [`no word of how far it came: ${text}`];
+  if (trail === undefined) return onlyReads ? [] : [`no word of how far it came: ${text}`];
   const steps = [trail.at, ...(trail.done ?? [])].map(plain);
   const isPlanning = trail.done === undefined;
   return [

@@ -16,9 +16,17 @@ export interface Snapshot {
   readonly azure: unknown;
   /** By name, below the workspace folder. */
   readonly files: Readonly<Record<string, string>>;
-  /** Docker configs of the Secrets in the cluster. */
-  readonly cluster: Readonly<Record<string, unknown>>;
+  /** The Secrets in the cluster, by namespace and name. */
+  readonly cluster: Readonly<Record<string, StoredObject>>;
   readonly kept: unknown;
+}
+
+/** A Secret as the API server keeps it. */
+export interface StoredObject {
+  readonly type?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, string>>;
 }
 
 /** An Azure, a workspace with one manifest, a cluster, and what the editor keeps: for one cell of the matrix. */
@@ -52,14 +60,14 @@ export class World {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const secrets = [...this.cluster.secrets].map(([key, { data, labels, annotations, type }]) => [
-      key,
-      { type, labels, annotations, data: Object.fromEntries([...data].map(([k, v]) => [k, v.reveal()])) },
-    ]);
+    const secrets = [...this.cluster.secrets].map(([key, { data, labels, annotations, type }]) => {
+      const revealed = Object.fromEntries([...data].map(([name, value]) => [name, value.reveal()]));
+      return [key, { type, labels, annotations, data: revealed }] as const;
+    });
     return {
       azure: dumpState(this.azure.state),
       files: await this.#texts(),
-      cluster: Object.fromEntries(secrets) as Record<string, unknown>,
+      cluster: Object.fromEntries(secrets),
       kept: this.kept,
     };
   }

@@ -77,7 +77,7 @@ function written(folder: string, name: string, text: string): string {
 describe('a cluster that quotes what it was sent', function () {
   this.timeout(60_000);
   const detector = new LeakDetector();
-  for (const secret of [MARKER, PULL_SECRET]) detector.add(secret);
+  for (const secret of [MARKER, PULL_SECRET]) detector.add(secret, 'the kubeconfig');
   let folder = '';
   let server: Server;
   let code = 500;
