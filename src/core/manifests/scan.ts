@@ -139,10 +139,12 @@ function childrenOf({ yaml, seen }: Finder, node: Node): [string | number, Node]
     });
   }
   if (!isMap(node)) return [];
-  return node.items.flatMap(({ key, value }): [string, Node][] => {
+  const children = node.items.flatMap(({ key, value }): [string, Node][] => {
     const child = resolve(yaml, value);
     return child === undefined || !isScalar(key) ? [] : [[String(key.value), child]];
   });
+  // Of duplicates the last, as a path leads to it.
+  return [...new Map(children)];
 }
 
 function workloadOf(

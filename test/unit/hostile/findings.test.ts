@@ -60,6 +60,9 @@ describe('what the fuzzer found', () => {
   for (const text of [
     'imagePullSecrets:\n containers:\n - image: c',
     'imagePullSecrets:\n- containers:\n  - image: c',
+    'spec:\n containers:\n - image: a\nspec:\n containers:\n - image: c',
+    'x: {spec: {containers: [{image: a}]}}\nx: 1',
+    'x: 1\ny: {spec: {containers: [{image: a}]}}\ny: {spec: {containers: [{image: b}]}}',
   ]) {
     it(`adds the reference, and changes nothing else: ${JSON.stringify(text)}`, () => manifest.run(text));
   }
