@@ -83,6 +83,7 @@ function moreIsAsked(): Result<never> {
     message('Azure asks for more than your sign-in gave, such as a second factor.'),
     {
       hint: message('Run ACR Pull: Sign In to Azure….'),
+      detail: 'claims challenge',
     },
   );
 }
@@ -96,6 +97,7 @@ function failureOf(error: unknown, provider: string): Result<never> {
       hint: message(
         'Enable the built-in extension Microsoft Account, or choose another way with the setting acrPull.signIn.',
       ),
+      detail: 'no authentication provider',
     });
   }
   return err('not-signed-in', message('The sign-in with a Microsoft account failed.'), {

@@ -12,7 +12,7 @@ export interface Walk {
   readonly workbench: Workbench;
 }
 
-interface WalkOptions extends Omit<RigOptions, 'vsix' | 'otherVsix'> {
+export interface WalkOptions extends Omit<RigOptions, 'vsix' | 'otherVsix'> {
   /** Packages another extension that the walk needs. */
   readonly packageOther?: () => Promise<string>;
   /** Before the first window opens. */

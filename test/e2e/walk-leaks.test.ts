@@ -1,37 +1,31 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse, stringify } from 'yaml';
 import type { Fault } from '../emulator/faults.ts';
-import { LeakDetector } from '../integration/faults/leaks.ts';
-import { validValues } from '../integration/faults/same-state.ts';
+import { CREDENTIAL_MARKER, credentialSources, PLUGIN_MARKER } from '../kube/credential-sources.ts';
+import { startQuotingCluster, type QuotingCluster } from '../kube/quoting-cluster.ts';
 import { grantWalk } from './grant-walk.ts';
-import { filesBelow, gitObjects, keptIn, ProcessWatch, shownIn } from './places-of-leaks.ts';
-import { useWorkbench } from './use-workbench.ts';
+import { useLeakSearch } from './leak-search.ts';
+import { filesBelow } from './places-of-leaks.ts';
+import type { Rig } from './rig.ts';
+import type { Walk } from './use-workbench.ts';
 
 const LOGIN_SERVER = 'contoso.azurecr.io';
 const MANIFEST = 'deploy/shop.yaml';
 const SECRET_FILE = 'deploy/acr-pull-contoso.kind-dev.secret.yaml';
-/** A token of Entra or of a registry. */
-const JWT = /eyJ[\w-]{15,}\.eyJ[\w-]{20,}\.[\w-]{20,}/;
-
-type Places = Readonly<Record<string, string>>;
+/** What Azure refuses while the registries are listed, and what the view says then. */
+const AZURE_FAILURES: readonly (readonly [Partial<Fault>, string])[] = [
+  [{ pathPattern: '/oauth2/v2.0/token', status: 401 }, 'Microsoft Entra ID refused the sign-in'],
+  [{ host: 'management.azure.com', status: 403 }, 'HTTP 403'],
+  [{ host: 'management.azure.com', status: 500 }, 'HTTP 500'],
+];
 
 describe('no secret in a real VS Code', function () {
   this.timeout(300_000);
-  const temporary = mkdtempSync(path.join(tmpdir(), 'acr-pull-leaks-'));
-  const walk = useWorkbench({ environment: { TMPDIR: temporary } });
-  const detector = new LeakDetector();
-  const shown: string[] = [];
-  let watch: ProcessWatch;
+  const { walk, search } = useLeakSearch({}, SECRET_FILE);
   let failures = 0;
-
-  before(() => (watch = new ProcessWatch(temporary)));
-  after(() => {
-    watch.stop();
-    rmSync(temporary, { recursive: true });
-  });
 
   it('is anywhere but in the file that the plan names, after grants, rotations and revokes that fail and succeed', async () => {
     const { workbench } = walk;
@@ -39,38 +33,38 @@ describe('no secret in a real VS Code', function () {
     await failing({ pathPattern: 'generateCredentials', method: 'POST' }, grant, 'generate password');
     await grant();
     await workbench.notification(`The pull secret for ${LOGIN_SERVER} is in`).waitFor({ timeout: 60_000 });
-    await note();
+    await search.note();
     await failing({ pathPattern: 'generateCredentials', method: 'POST' }, rotate, 'generate password2');
     await failing({ pathPattern: '/oauth2/token' }, rotate, 'The old one still works');
     await rotate();
     await workbench.notification('has a new credential').waitFor({ timeout: 60_000 });
-    await note();
+    await search.note();
     await failing({ pathPattern: '/tokens/[^/]+$', method: 'DELETE' }, revoke, 'delete the token');
-    const places = await look();
-    const found = leaks(places);
+    const places = await search.look();
+    const found = search.leaks(places);
     console.log(
       `      ${Object.keys(places).length} kinds of places after ${failures} failures, ${found.length} secrets found`,
     );
     assert.deepEqual(found, []);
-    assert.notDeepEqual(detector.find(filesBelow(walk.rig.workspace.folder)), [], 'the named file holds it');
+    assert.notDeepEqual(search.find(filesBelow(walk.rig.workspace.folder)), [], 'the named file holds it');
   });
 
   it('would be noticed in each of the places', async () => {
     const secret = 'Planted~secret+for/this=test-1234567890';
-    detector.add(secret, 'the test');
+    search.add(secret, 'the test');
     const { rig, page } = walk;
     writeFileSync(path.join(rig.workspace.root, 'vs-code', 'planted.log'), secret);
-    writeFileSync(path.join(temporary, 'planted'), Buffer.from(`user:${secret}`).toString('base64'));
+    writeFileSync(path.join(search.temporary, 'planted'), Buffer.from(`user:${secret}`).toString('base64'));
     writeFileSync(path.join(rig.workspace.folder, 'planted.yaml'), secret);
     execFileSync('git', ['hash-object', '-w', 'planted.yaml'], { cwd: rig.workspace.folder });
-    await plantChild(secret, temporary);
+    await plantChild(secret, search.temporary);
     const text = JSON.stringify(secret);
     await page.evaluate(
       `localStorage.setItem('planted', ${text}); document.body.setAttribute('title', ${text})`,
     );
     await page.evaluate(`navigator.clipboard.writeText(${text})`);
-    const places = await look();
-    const found = new Set(leaks(places).map((text) => text.split(':')[0]));
+    const places = await search.look();
+    const found = new Set(search.leaks(places).map((text) => text.split(':')[0]));
     assert.deepEqual(
       Object.keys(places).filter((place) => !found.has(place)),
       [],
@@ -80,7 +74,7 @@ describe('no secret in a real VS Code', function () {
   async function grant(): Promise<void> {
     await grantWalk.fromEditor(walk.workbench, MANIFEST);
     await grantWalk.plan(walk.workbench, LOGIN_SERVER, 'kind-dev');
-    await note();
+    await search.note();
     await walk.workbench.pick('Grant');
   }
 
@@ -103,56 +97,114 @@ describe('no secret in a real VS Code', function () {
 
   /** Runs a command that meets a fault for good, and looks at everything when the person is told. */
   async function failing(fault: Partial<Fault>, command: () => Promise<void>, told: string): Promise<void> {
-    const { workbench, rig } = walk;
-    const body = JSON.stringify({ times: 20, status: 400, ...fault });
-    await fetch(`${rig.emulator.controlUrl}/faults`, { method: 'POST', body });
-    await command();
-    await workbench.notification(told).waitFor({ timeout: 60_000 });
-    failures++;
-    await note();
-    await fetch(`${rig.emulator.controlUrl}/faults`, { method: 'DELETE' });
-    await workbench.runCommand('Notifications: Clear All Notifications');
-  }
-
-  /** Learns the secrets that there are by now, and keeps what the window shows. */
-  async function note(): Promise<void> {
-    const state: unknown = await (await fetch(`${walk.rig.emulator.controlUrl}/state`)).json();
-    // The person's own, which is in the environment by their will.
-    const own = walk.rig.environment['AZURE_CLIENT_SECRET'];
-    for (const value of validValues(state)) if (value !== own) detector.add(value, 'Azure');
-    shown.push(await shownIn(walk.page));
-  }
-
-  async function look(): Promise<Places> {
-    const { rig, page, workbench } = walk;
-    watch.look();
-    return {
-      'profile, logs and storage': filesBelow(path.join(rig.workspace.root, 'vs-code'), isNoProgram),
-      'temporary files': filesBelow(temporary),
-      repository: filesBelow(
-        rig.workspace.folder,
-        (name) => name !== SECRET_FILE && !name.startsWith('.git/'),
-      ),
-      'git objects': gitObjects(rig.workspace.folder),
-      'state in the browser': await keptIn(page),
-      'what was shown': [...shown, await shownIn(page)].join('\n'),
-      clipboard: await workbench.clipboard(),
-      'command lines': watch.commandLines,
-      environments: watch.environments,
-    };
-  }
-
-  function leaks(places: Places): string[] {
-    return Object.entries(places).flatMap(([place, text]) => [
-      ...detector.find(text).map((shape) => `${place}: a secret ${shape}`),
-      ...(JWT.test(text) ? [`${place}: a token`] : []),
-    ]);
+    await underFault(walk, fault, async () => {
+      await command();
+      await walk.workbench.notification(told).waitFor({ timeout: 60_000 });
+      failures++;
+      await search.note();
+    });
   }
 });
 
-/** The extension itself, as it was installed. */
-function isNoProgram(name: string): boolean {
-  return !name.startsWith('extensions/');
+describe('no secret of what a person signs in with, in a real VS Code', function () {
+  this.timeout(300_000);
+  let cluster: QuotingCluster;
+  let sources: readonly string[] = [];
+  const { walk, search } = useLeakSearch({ prepare });
+  after(() => cluster.stop());
+
+  /** A context for each way to sign in to a cluster; the cluster quotes what it is sent. */
+  async function prepare({ workspace }: Rig): Promise<void> {
+    const folder = path.join(workspace.root, 'clusters');
+    mkdirSync(folder);
+    cluster = await startQuotingCluster(folder);
+    const users = credentialSources(folder);
+    sources = Object.keys(users);
+    const server = { server: cluster.url, 'certificate-authority': cluster.caFile };
+    const config = parse(readFileSync(workspace.kubeconfig, 'utf8')) as Record<string, object[]>;
+    config['clusters']?.push({ name: 'quoting', cluster: server });
+    for (const [name, user] of Object.entries(users)) {
+      config['users']?.push({ name, user });
+      config['contexts']?.push({ name, context: { cluster: 'quoting', user: name } });
+    }
+    writeFileSync(workspace.kubeconfig, stringify(config));
+    search.add(CREDENTIAL_MARKER, 'the kubeconfig');
+    search.addOwn(PLUGIN_MARKER, 'the environment of an exec plugin');
+  }
+
+  it('is anywhere after all that only reads has failed, and the services have quoted what they were sent', async () => {
+    const { workbench } = walk;
+    let failures = 0;
+    await workbench.openViewContainer('ACR Pull');
+    for (const [fault, told] of AZURE_FAILURES) {
+      await underFault(walk, fault, async () => {
+        await workbench.runCommand('ACR Pull: Refresh');
+        await workbench.treeRow(told).waitFor({ timeout: 60_000 });
+        await checkManifest();
+      });
+      failures += 2;
+    }
+    await workbench.runCommand('ACR Pull: Refresh');
+    await workbench.treeItem(LOGIN_SERVER).waitFor();
+    for (const status of [403, 500]) {
+      await underFault(walk, { host: LOGIN_SERVER, status }, checkManifest);
+      failures++;
+    }
+    for (const code of [403, 500]) {
+      cluster.code = code;
+      for (const source of sources) {
+        await explain(source);
+        failures++;
+      }
+    }
+    await workbench.runCommand('ACR Pull: Show Log');
+    await search.note();
+    const places = await search.look();
+    const found = search.leaks(places);
+    const quoted = cluster.quotes.filter((quote) => search.find(quote).length > 0).length;
+    console.log(
+      `      ${Object.keys(places).length} kinds of places after ${failures} failures, ${quoted} of them quoted by a cluster, ${found.length} secrets found`,
+    );
+    assert.deepEqual(found, []);
+    assert.ok(quoted >= 2 * sources.length, 'the cluster has quoted a credential each time');
+  });
+
+  async function checkManifest(): Promise<void> {
+    const { workbench } = walk;
+    await workbench.openFile(MANIFEST);
+    await workbench.runCommand('ACR Pull: Check ACR Pull');
+    await told();
+  }
+
+  async function explain(context: string): Promise<void> {
+    const { workbench } = walk;
+    await workbench.contextMenu(workbench.treeItem(context), 'Explain Failing Pulls');
+    await workbench.waitForQuickInput(`Explain failing pulls in ${context}`);
+    await workbench.pick('All namespaces');
+    await told();
+  }
+
+  /** Waits for what a person is told, keeps it, and puts it away. */
+  async function told(): Promise<void> {
+    const { workbench } = walk;
+    await workbench.notification('').first().waitFor({ timeout: 60_000 });
+    await search.note();
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  }
+});
+
+/** Lets a service fail for good meanwhile, and quote in its answer what it was sent. */
+async function underFault(
+  { rig, workbench }: Walk,
+  fault: Partial<Fault>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const faults = `${rig.emulator.controlUrl}/faults`;
+  const body = JSON.stringify({ times: 40, status: 400, quotes: true, ...fault });
+  await fetch(faults, { method: 'POST', body });
+  await work();
+  await fetch(faults, { method: 'DELETE' });
+  await workbench.runCommand('Notifications: Clear All Notifications');
 }
 
 /** A child with the secret in its command line and its environment. */

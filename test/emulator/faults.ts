@@ -7,6 +7,8 @@ export interface Fault {
   readonly times: number;
   readonly status?: number;
   readonly body?: string;
+  /** The answer names all that was sent, credentials included, as some services do. */
+  readonly quotes?: boolean;
   readonly retryAfter?: number;
   /** Waits, then answers as usual unless `status` or `reset` is set too. */
   readonly delayMs?: number;

@@ -45,7 +45,7 @@ async function handle(
     return;
   }
   const reply =
-    fault?.status === undefined ? await answer(options, request) : faultReply(fault, fault.status);
+    fault?.status === undefined ? await answer(options, request) : faultReply(fault, fault.status, request);
   log(options, request, reply.status);
   if (fault?.loseAnswer === true) incoming.socket.destroy();
   else send(options, response, reply);
@@ -78,13 +78,21 @@ async function answer(options: FrontDoorOptions, request: ServiceRequest): Promi
   return service(request);
 }
 
-function faultReply(fault: Fault, status: number): Reply {
+function faultReply(fault: Fault, status: number, request: ServiceRequest): Reply {
   const retry = fault.retryAfter === undefined ? undefined : { 'retry-after': String(fault.retryAfter) };
   if (fault.body !== undefined) {
     return { status, headers: { 'content-type': 'application/json', ...retry }, body: fault.body };
   }
   const code = status === 429 ? 'TooManyRequests' : 'InternalServerError';
-  return jsonReply(status, { error: { code, message: 'A fault that was asked for.' } }, retry);
+  const message = `A fault that was asked for.${fault.quotes === true ? quoteOf(request) : ''}`;
+  const refusal = request.path.endsWith('/oauth2/v2.0/token')
+    ? { error: 'invalid_client', error_description: `AADSTS7000215: ${message}` }
+    : { error: { code, message }, errors: [{ code, message }] };
+  return jsonReply(status, refusal, retry);
+}
+
+function quoteOf({ headers, body }: ServiceRequest): string {
+  return ` It got ${body.toString('utf8')} with ${headers.authorization ?? 'nothing'}.`;
 }
 
 function log(options: FrontDoorOptions, request: ServiceRequest, status: number): void {

@@ -47,7 +47,9 @@ export function registryRows(
     })),
   ];
   if (failure?.kind === 'not-signed-in') {
-    return nodes.length === 0 ? 'signedOut' : [{ kind: 'sign-in', failure }, ...nodes];
+    // Without a technical detail nothing has gone wrong: nobody has signed in yet.
+    const isWelcome = nodes.length === 0 && failure.detail === undefined;
+    return isWelcome ? 'signedOut' : [{ kind: 'sign-in', failure }, ...nodes];
   }
   if (failure !== undefined && failure.kind !== 'cancelled') {
     nodes.push({ kind: 'problem', id: 'azure', title: message('Azure could not be asked'), failure });

@@ -239,7 +239,10 @@ function retryItem(label: string, text: string): TreeItem {
 }
 
 function signInItem(text: string): TreeItem {
-  const rendered = item(l10n.t('Sign in to Azure'), { value: CONTEXT_VALUES.action, icon: 'sign-in' });
+  const rendered = item(l10n.t('Sign in to Azure'), {
+    ...{ value: CONTEXT_VALUES.action, icon: 'sign-in' },
+    description: text,
+  });
   rendered.tooltip = text;
   rendered.accessibilityInformation = { label: l10n.t('Sign in to Azure: {0}', text) };
   rendered.command = { command: COMMANDS.signIn, title: l10n.t('Sign In to Azure…') };

@@ -53,6 +53,14 @@ describe('the emulator’s proxy', function () {
     assert.deepEqual(azure.refusedHosts, []);
   });
 
+  it('quotes what it was sent where a fault says so', async () => {
+    azure.faults.add({ times: 1, status: 400, quotes: true });
+    const headers = { authorization: 'Bearer a.b.c' };
+    const { status, body } = await ask(azure, 'https://contoso.azurecr.io/v2/', { headers });
+    assert.equal(status, 400);
+    assert.match(JSON.stringify(body), /It got {2}with Bearer a\.b\.c\./);
+  });
+
   it('answers 421 when the Host header is not the tunnel’s', async () => {
     const headers = { host: 'graph.microsoft.com' };
     assert.equal((await ask(azure, 'https://contoso.azurecr.io/v2/', { headers })).status, 421);

@@ -33,6 +33,11 @@ const CASES: readonly Case[] = [
   { name: 'nothing is left of what was chosen', isFiltered: true, shown: 'hidden' },
   { name: 'nobody is signed in', failure: failed('not-signed-in'), shown: 'signedOut' },
   {
+    name: 'a sign-in was tried, and failed',
+    failure: { ...failed('not-signed-in'), detail: 'AADSTS7000215' },
+    shown: ['sign-in'],
+  },
+  {
     name: 'nobody is signed in, but a registry was typed',
     failure: failed('not-signed-in'),
     typed: TYPED,
