@@ -1,8 +1,12 @@
 // The parts of `npm test`, in their order. `packages` are Debian packages that a part needs.
-import { globSync } from 'node:fs';
+import { globSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../setup/node.mjs';
 import { runAudit } from './audit.mjs';
 import { check, mocha, runTool, withResultFile } from './counts.mjs';
 
+/** Not in `dist`, where some walks package anew. */
+const WALKED_VSIX = 'out/walked.vsix';
 const VS_CODE_PACKAGES = ['chromium', 'docker-registry', 'openssl', 'git'];
 
 export const PARTS = [
@@ -77,8 +81,7 @@ export const PARTS = [
     name: 'walk',
     packages: [...VS_CODE_PACKAGES, 'skopeo', 'kubernetes-client'],
     needs: ['vs-code', 'kube'],
-    // A whole VS Code on a busy machine misses a click now and then: such a walk is taken once more, which is shown.
-    run: (environment) => mocha(['--retries', '1', 'test/e2e/**/*.test.ts'], environment),
+    run: runWalks,
   },
   {
     name: 'smoke',
@@ -103,6 +106,17 @@ async function runInEditor(environment) {
     const built = (await runTool('bundle.mjs', [])) || (await runTool('scripts/build-in-editor.mjs', []));
     return built || runTool('test/in-editor/launch.ts', [], { ...environment, ACR_PULL_TEST_RESULT: file });
   });
+}
+
+/** Two walks at a time: a walk waits for VS Code more than it keeps the machine busy. */
+async function runWalks(environment) {
+  mkdirSync(path.join(root, path.dirname(WALKED_VSIX)), { recursive: true });
+  const packaged = await runTool('scripts/package.mjs', ['--out', WALKED_VSIX]);
+  if (packaged !== 0) return { passed: 0, failed: 1, note: 'not packaged' };
+  // A whole VS Code on a busy machine misses a click now and then: such a walk is taken once more, which is shown.
+  const options = ['--retries', '1', '--parallel', '--jobs', '2'];
+  const vsix = { ACR_PULL_VSIX: path.join(root, WALKED_VSIX) };
+  return mocha([...options, 'test/e2e/**/*.test.ts'], { ...environment, ...vsix });
 }
 
 /** The smoke run pulls with the right password, and must fail with an altered one. */

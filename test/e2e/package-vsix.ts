@@ -22,3 +22,8 @@ export async function packageVsix(
   );
   return { file: path.join(folder, 'dist', 'acr-pull.vsix'), output: `${stdout}${stderr}` };
 }
+
+/** The VSIX that was packaged once for all walks, where there is one. */
+export async function packagedVsix(): Promise<string> {
+  return process.env['ACR_PULL_VSIX'] ?? (await packageVsix()).file;
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage, type OpenedPage } from './browser.ts';
-import { packageVsix } from './package-vsix.ts';
+import { packagedVsix } from './package-vsix.ts';
 import { startRig, type Rig, type RigOptions } from './rig.ts';
 import { Workbench } from './workbench.ts';
 
@@ -17,8 +17,8 @@ export interface WalkOptions extends Omit<RigOptions, 'vsix' | 'otherVsix'> {
   readonly packageOther?: () => Promise<string>;
   /** Before the first window opens. */
   readonly prepare?: (rig: Rig) => void | Promise<void>;
-  /** Variables by which the build of the extension differs from the released one. */
-  readonly build?: () => Readonly<Record<string, string>>;
+  /** Packages the extension, where its build differs from the released one. */
+  readonly packageOwn?: () => Promise<string>;
   /** Before each window opens. */
   readonly beforeEach?: (rig: Rig) => void | Promise<void>;
 }
@@ -27,7 +27,7 @@ export interface WalkOptions extends Omit<RigOptions, 'vsix' | 'otherVsix'> {
 export function useWorkbench({
   prepare,
   packageOther,
-  build,
+  packageOwn = packagedVsix,
   beforeEach: clean,
   ...options
 }: WalkOptions = {}): Walk {
@@ -38,7 +38,7 @@ export function useWorkbench({
 
   before(async () => {
     const otherVsix = await packageOther?.();
-    const vsix = (await packageVsix(undefined, build?.())).file;
+    const vsix = await packageOwn();
     rig = await startRig({ vsix, ...(otherVsix === undefined ? {} : { otherVsix }), ...options });
     await prepare?.(rig);
     browser = await launchBrowser();

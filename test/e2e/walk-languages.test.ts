@@ -5,7 +5,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { installPseudoLocale, pseudo, PSEUDO_LOCALE, untranslated } from '../l10n/pseudo-locale.ts';
 import { LANGUAGES, type Texts } from '../l10n/translations.ts';
 import { launchBrowser, openPage } from './browser.ts';
-import { packageVsix } from './package-vsix.ts';
+import { packagedVsix } from './package-vsix.ts';
 import { startRig, type Rig } from './rig.ts';
 import { Workbench } from './workbench.ts';
 
@@ -25,7 +25,7 @@ describe('the display language in a real VS Code', function () {
   let workbench: Workbench;
 
   before(async () => {
-    rig = await startRig({ vsix: (await packageVsix()).file, person: 'developer' });
+    rig = await startRig({ vsix: await packagedVsix(), person: 'developer' });
     installPseudoLocale(ROOT, extensionFolder());
     browser = await launchBrowser();
   });

@@ -4,7 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { telemetryInventory } from '../../src/core/telemetry/inventory.ts';
 import { COMMANDS } from '../../src/editor/identifiers.ts';
+import { linkProject } from '../package/link-project.ts';
 import { grantWalk } from './grant-walk.ts';
+import { packageVsix } from './package-vsix.ts';
 import type { Rig } from './rig.ts';
 import { TelemetryCollector, type SentItem } from './telemetry-collector.ts';
 import { useWorkbench } from './use-workbench.ts';
@@ -21,13 +23,25 @@ describe('telemetry of a build with a key in a real VS Code', function () {
   let rig: Rig;
   let workbench: Workbench;
 
+  let copy: ReturnType<typeof linkProject> | undefined;
+
   before(() => collector.start());
   const walk = useWorkbench({
-    build: () => ({ ACR_PULL_TELEMETRY_KEY: collector.connectionString }),
+    packageOwn,
     telemetryLevel: 'all',
   });
   beforeEach(() => ({ rig, workbench } = walk));
-  after(() => collector.stop());
+  after(async () => {
+    copy?.remove();
+    await collector.stop();
+  });
+
+  /** In a copy of the project, since other walks package meanwhile. */
+  async function packageOwn(): Promise<string> {
+    copy = linkProject('telemetry-build');
+    const environment = { ACR_PULL_TELEMETRY_KEY: collector.connectionString };
+    return (await packageVsix(copy.folder, environment)).file;
+  }
 
   it('tells of every command how it ended, and nothing that names anything', async () => {
     await grantFromManifest();
