@@ -1,6 +1,6 @@
 import { message } from '../message.ts';
 import { effectsOf } from './kustomize/effects.ts';
-import { buildsFrom, entriesElsewhere } from './kustomize/graph.ts';
+import type { KustomizationGraph } from './kustomize/graph.ts';
 import type { Kustomization } from './kustomize/kustomization.ts';
 import { renamedImage } from './kustomize/images.ts';
 import { EVERY_WORKLOAD } from './kustomize/patch.ts';
@@ -12,7 +12,7 @@ import type { PlacedWorkload } from './places.ts';
  * registry. Which of those objects use the images is not known, so the patch goes to all: a pull secret harms none.
  */
 export function placeElsewhere(
-  all: readonly Kustomization[],
+  graph: KustomizationGraph,
   {
     paths,
     found,
@@ -24,11 +24,11 @@ export function placeElsewhere(
   },
 ): PlacedWorkload[] {
   const isForeign = (each: Kustomization): boolean =>
-    each.hasGenerators || entriesElsewhere(all, each, paths).length > 0;
-  return all.flatMap((kustomization) => {
+    each.hasGenerators || graph.entriesElsewhere(each, paths).length > 0;
+  return graph.all.flatMap((kustomization) => {
     const images = foreignImages(kustomization, found, loginServer);
-    if (images.length === 0 || !within(all, kustomization).some(isForeign)) return [];
-    const effects = buildsFrom(all, kustomization).map((build) => effectsOf(build, kustomization.path));
+    if (images.length === 0 || !within(graph, kustomization).some(isForeign)) return [];
+    const effects = graph.buildsFrom(kustomization).map((build) => effectsOf(build, kustomization.path));
     const { path, folder } = kustomization;
     return [
       {
@@ -72,6 +72,6 @@ function withoutTag(image: string): string {
 }
 
 /** A kustomization and all that it includes. */
-function within(all: readonly Kustomization[], outer: Kustomization): Kustomization[] {
-  return all.filter((each) => buildsFrom(all, each).some(({ steps }) => steps.includes(outer)));
+function within(graph: KustomizationGraph, outer: Kustomization): Kustomization[] {
+  return graph.all.filter((each) => graph.buildsFrom(each).some(({ steps }) => steps.includes(outer)));
 }

@@ -5,8 +5,8 @@ import type { Workload } from '../workload.ts';
 import { placeCharts, placeLooseValues } from './chart-places.ts';
 import { placeElsewhere } from './elsewhere-places.ts';
 import { readCharts, type Chart } from './helm/chart.ts';
-import { buildsOf, type Build } from './kustomize/graph.ts';
-import { readKustomizations, type Kustomization } from './kustomize/kustomization.ts';
+import { KustomizationGraph, type Build } from './kustomize/graph.ts';
+import { readKustomizations } from './kustomize/kustomization.ts';
 import { isFrom, placeWorkload } from './manifest-places.ts';
 import { isBelow } from './paths.ts';
 import type { FoundPlaces, PlacedWorkload } from './places.ts';
@@ -24,11 +24,11 @@ export function findPlaces(
   loginServer: string,
   selected?: readonly string[],
 ): FoundPlaces {
-  const kustomizations = readKustomizations(files);
+  const graph = new KustomizationGraph(readKustomizations(files));
   const charts = readCharts(files);
   const manifests = files.filter(({ path }) => isManifest(path, charts));
   const accounts = readServiceAccounts(manifests);
-  const scans = manifests.flatMap((file) => scanned(file, kustomizations, loginServer) ?? []);
+  const scans = manifests.flatMap((file) => scanned(file, graph, loginServer) ?? []);
   const placed = scans.flatMap(({ file, scan: { workloads: own }, builds }) => {
     const refusals = refusalsOf(file, own);
     return own.flatMap(
@@ -38,7 +38,7 @@ export function findPlaces(
   const paths = new Set(files.map(({ path }) => path));
   const workloads = [
     ...placed,
-    ...placeElsewhere(kustomizations, { paths, found: placed, loginServer }),
+    ...placeElsewhere(graph, { paths, found: placed, loginServer }),
     ...placeCharts(charts, loginServer),
     ...placeLooseValues(
       files.filter(({ path }) => isValuesFile(path) && !isInChart(path, charts)),
@@ -87,12 +87,8 @@ interface Scanned {
 }
 
 /** Reads a manifest only when it or a kustomization that renames images can lead to the registry. */
-function scanned(
-  file: SourceFile,
-  kustomizations: readonly Kustomization[],
-  loginServer: string,
-): Scanned | undefined {
-  const builds = buildsOf(kustomizations, file.path);
+function scanned(file: SourceFile, graph: KustomizationGraph, loginServer: string): Scanned | undefined {
+  const builds = graph.buildsOf(file.path);
   const renames = builds.some(({ steps }) =>
     steps.some(({ images }) => images.some(({ newName = '' }) => isFrom(newName, loginServer))),
   );

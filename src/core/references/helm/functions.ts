@@ -1,5 +1,16 @@
 import { isRecord } from '../../manifests/yaml-value.ts';
-import { either, fieldOf, isTrue, isTruthy, itemsOf, known, UNCERTAIN, type Value } from './value.ts';
+import {
+  either,
+  fieldOf,
+  isTrue,
+  isTruthy,
+  itemsOf,
+  known,
+  listOf,
+  madeText,
+  UNCERTAIN,
+  type Value,
+} from './value.ts';
 
 type TemplateFunction = (args: readonly Value[]) => Value;
 
@@ -18,17 +29,15 @@ const last: TemplateFunction = (args) => args.at(-1) ?? UNCERTAIN;
 const firstTrue: TemplateFunction = (args) =>
   either(args, args.find((each) => isTrue(each) === true)?.known ?? args.at(-1)?.known);
 
-const list: TemplateFunction = (args) => ({ ...known(undefined), items: args });
-
 /** The items of all lists; a single value counts as one. */
 const joined: TemplateFunction = (args) =>
-  list(args.flatMap((each) => itemsOf(each).map(({ item }) => item)));
+  listOf(args.flatMap((each) => itemsOf(each).map(({ item }) => item)));
 
 const append: TemplateFunction = ([into = UNCERTAIN, ...more]) => {
   const old =
     into.items ??
     (isTruthy(into.known) || into.sources.length > 0 ? itemsOf(into).map(({ item }) => item) : []);
-  return list([...old, ...more]);
+  return listOf([...old, ...more]);
 };
 
 const path: TemplateFunction = ([of = UNCERTAIN, ...keys]) =>
@@ -50,7 +59,7 @@ const merged: TemplateFunction = (args) =>
 const printf: TemplateFunction = ([format, ...args]) => {
   const rest = [...args];
   const text = textOf(format).replace(/%[svdq]/g, () => textOf(rest.shift()));
-  return { ...either(args, text), isUncertain: args.some(({ isUncertain }) => isUncertain) };
+  return { ...either(args, madeText(text).known), isUncertain: args.some(({ isUncertain }) => isUncertain) };
 };
 
 /** A condition; uncertain as soon as one argument is. */
@@ -109,8 +118,8 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
       either([yes, no], choice?.known === true ? yes.known : no.known),
   ],
   ['tpl', ([template = UNCERTAIN]) => template],
-  ['list', list],
-  ['tuple', list],
+  ['list', listOf],
+  ['tuple', listOf],
   ['append', append],
   ['dict', dict],
   ['index', path],

@@ -2,7 +2,7 @@ import { parseStatement, type Expression } from './expression.ts';
 import { callFunction, textOf } from './functions.ts';
 import { libraryTemplate } from './library-templates.ts';
 import type { TemplateNode } from './template-tree.ts';
-import { fieldOf, EACH, either, isTrue, itemsOf, known, UNCERTAIN, type Value } from './value.ts';
+import { fieldOf, EACH, either, isTrue, itemsOf, known, madeText, UNCERTAIN, type Value } from './value.ts';
 
 /** How a chart writes the entries of a list of pull secrets in its values, or that it takes one name as a text. */
 export type ValuesForm = 'objects' | 'names' | 'text';
@@ -23,9 +23,10 @@ export interface TemplateResult {
 
 type Bodies = ReadonlyMap<string, readonly TemplateNode[]>;
 
-/** Templates that call each other for ever, or a list as long as a book, end here. */
+/** Templates that call each other for ever, or a list as long as a book, end here. A step is a kB of what is written, too. */
 const DEEPEST = 30;
 const MOST_STEPS = 20_000;
+const STEP_CHARACTERS = 1_024;
 
 /** So much of a list of pull secrets is looked at for its beginning. */
 const LONGEST_LIST = 1000;
@@ -89,6 +90,7 @@ class Run {
   }
 
   #write(text: string, { isLive }: Scope): void {
+    this.#steps += Math.floor(text.length / STEP_CHARACTERS);
     this.#tail = (this.#tail + text).slice(-LONGEST_LIST);
     if (isLive) this.#output += text;
   }
@@ -105,11 +107,13 @@ class Run {
     this.#write(value.isYaml ? HOLE : textOf(value) || HOLE, scope);
   }
 
-  #recordAll(value: Value): void {
+  #recordAll(value: Value, depth = 0): void {
+    if (++this.#steps > MOST_STEPS || depth > DEEPEST) return;
     for (const source of value.sources) this.#record(source, value.isYaml);
-    for (const item of value.items ?? []) this.#recordAll({ ...item, isYaml: item.isYaml || value.isYaml });
+    for (const item of value.items ?? [])
+      this.#recordAll({ ...item, isYaml: item.isYaml || value.isYaml }, depth + 1);
     const name = value.fields?.get('name');
-    if (name !== undefined) this.#recordAll(name);
+    if (name !== undefined) this.#recordAll(name, depth + 1);
   }
 
   #record(source: readonly string[], isYaml: boolean): void {
@@ -185,7 +189,7 @@ class Run {
     const text = this.#output;
     this.#output = before.output;
     this.#tail = before.tail;
-    return known(text.trim());
+    return madeText(text.trim());
   }
 
   #library(name: string, argument: Value): Value {

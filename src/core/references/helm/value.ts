@@ -3,12 +3,20 @@ import { isRecord } from '../../manifests/yaml-value.ts';
 /** The step from a list to its items in a path of values. */
 export const EACH = '*';
 
+/** What a chart has of each at most. Beyond it, a text makes itself longer: in a loop, twice as long each time. */
+const MOST_SOURCES = 30;
+const MOST_KEYS = 16;
+const MOST_ITEMS = 1_000;
+const LONGEST_TEXT = 100_000;
+
+type Path = readonly string[];
+
 /** What an expression of a template may be, and which values of the chart it comes from. */
 export interface Value {
   /** What it is by the values files; `undefined` where they do not say. */
   readonly known: unknown;
   /** Paths in the values that it comes from. */
-  readonly sources: readonly (readonly string[])[];
+  readonly sources: readonly Path[];
   /** Whether it cannot be known here: a condition on it goes both ways. */
   readonly isUncertain: boolean;
   /** Whether it is a list or map as YAML text. */
@@ -23,6 +31,16 @@ export function known(value: unknown): Value {
   return { known: value, sources: [], isUncertain: false, isYaml: false };
 }
 
+/** A list that the template makes. */
+export function listOf(items: readonly Value[]): Value {
+  return { ...known(undefined), items: items.slice(0, MOST_ITEMS) };
+}
+
+/** A text that the template makes; too long a one is not known. */
+export function madeText(text: string): Value {
+  return known(text.length > LONGEST_TEXT ? undefined : text);
+}
+
 export const UNCERTAIN: Value = { known: undefined, sources: [], isUncertain: true, isYaml: false };
 
 export function fieldOf(value: Value, key: string): Value {
@@ -30,7 +48,7 @@ export function fieldOf(value: Value, key: string): Value {
   if (own !== undefined) return own;
   return {
     known: isRecord(value.known) ? value.known[key] : undefined,
-    sources: value.sources.map((path) => [...path, key]),
+    sources: below(value.sources, key),
     isUncertain: value.isUncertain && value.sources.length === 0,
     isYaml: false,
   };
@@ -41,7 +59,7 @@ export function itemsOf(value: Value): { readonly key: unknown; readonly item: V
   if (value.items !== undefined) return value.items.map((item, key) => ({ key, item }));
   const each = (item: unknown, step: string): Value => ({
     ...known(item),
-    sources: value.sources.map((path) => [...path, step]),
+    sources: below(value.sources, step),
   });
   if (Array.isArray(value.known) && value.known.length > 0) {
     return value.known.map((item: unknown, key) => ({ key, item: each(item, EACH) }));
@@ -53,16 +71,25 @@ export function itemsOf(value: Value): { readonly key: unknown; readonly item: V
 
 /** A value that may be any of several; known as the first says. */
 export function either(values: readonly Value[], chosen: unknown): Value {
-  const items = values.flatMap((value) => value.items ?? []);
-  const fields = new Map(values.flatMap((value) => [...(value.fields ?? [])]));
+  const items = values.flatMap((value) => value.items ?? []).slice(0, MOST_ITEMS);
+  const fields = new Map(values.flatMap((value) => [...(value.fields ?? [])]).slice(-MOST_ITEMS));
   return {
     known: chosen,
-    sources: values.flatMap(({ sources }) => sources),
+    sources: eachOnce(values.flatMap(({ sources }) => sources)),
     isUncertain: false,
     isYaml: values.some(({ isYaml }) => isYaml),
     ...(items.length > 0 ? { items } : {}),
     ...(fields.size > 0 ? { fields } : {}),
   };
+}
+
+function below(sources: readonly Path[], key: string): Path[] {
+  return sources.filter(({ length }) => length < MOST_KEYS).map((path) => [...path, key]);
+}
+
+function eachOnce(sources: readonly Path[]): Path[] {
+  const unique = new Map(sources.map((path) => [path.join('\n'), path]));
+  return [...unique.values()].slice(0, MOST_SOURCES);
 }
 
 /** Whether a condition is met; `undefined` where that is not known. */
