@@ -28,7 +28,7 @@ export function factsFor(
   others: readonly string[] = [],
   more: Partial<HintFacts> = {},
 ): HintFacts {
-  const files = [text, ...others].map((each, index) => new FileReader(`/work/file-${index}.yaml`).read(each));
+  const files = [text, ...others].map((each, index) => new FileReader(`/shop/file-${index}.yaml`).read(each));
   const objects = files.map(objectsOfFile);
   return {
     context: CONTEXT,
@@ -51,7 +51,7 @@ export function hintsFor(
   others: readonly string[] = [],
   more: Partial<HintFacts> = {},
 ): Hint[] {
-  return hintsOf(new FileReader('/work/file-0.yaml').read(text), factsFor(text, others, more));
+  return hintsOf(new FileReader('/shop/file-0.yaml').read(text), factsFor(text, others, more));
 }
 
 /** A Deployment; `secrets` are the names of its pull secrets. */
