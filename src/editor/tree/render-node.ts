@@ -240,7 +240,8 @@ function retryItem(label: string, text: string): TreeItem {
 
 function signInItem(text: string): TreeItem {
   const rendered = item(l10n.t('Sign in to Azure'), {
-    ...{ value: CONTEXT_VALUES.action, icon: 'sign-in' },
+    value: CONTEXT_VALUES.action,
+    icon: 'sign-in',
     description: text,
   });
   rendered.tooltip = text;

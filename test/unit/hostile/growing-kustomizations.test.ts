@@ -24,7 +24,10 @@ describe('kustomizations that include', () => {
         const seconds = process.cpuUsage(started).user / 1_000_000;
         assert.ok(seconds < MOST_SECONDS, `${seconds} s`);
         const pods = found.workloads.filter(({ kind }) => kind === 'Pod').map(({ path }) => path);
-        assert.deepEqual(pods, FOLDERS.map((folder) => `${folder}/pod.yaml`)); // prettier-ignore
+        assert.deepEqual(
+          pods,
+          FOLDERS.map((folder) => `${folder}/pod.yaml`),
+        );
       });
     }
   }
