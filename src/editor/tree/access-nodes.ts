@@ -2,6 +2,7 @@ import { EventEmitter, type Event } from 'vscode';
 import type { Access, PullSecretAccess } from '../../core/access.ts';
 import type { Context } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
+import type { ArmRegistry } from '../../core/registry.ts';
 import type { Result } from '../../core/result.ts';
 import type { Services } from '../services.ts';
 import { clusterNode } from './build-nodes.ts';
@@ -64,13 +65,17 @@ export class AccessNodes {
 
   /** Accesses by role of all contexts. Whoever asked before a refresh gets what is read anew. */
   async byRole(contexts: readonly Context[]): Promise<Result<RoleAccesses>> {
-    await this.#registries.load();
-    const registries = this.#registries.registries.map(({ registry }) => registry);
-    const loading = this.roles.load(contexts, registries);
+    const loading = this.roles.load(contexts, () => this.#allRegistries());
     const loaded = await loading;
     if (this.roles.loading !== loading) return this.byRole(contexts);
     this.#loaded.fire();
     return loaded;
+  }
+
+  /** A role on a registry that is listed late is an access as any other. */
+  async #allRegistries(): Promise<ArmRegistry[]> {
+    await this.#registries.loadWhole();
+    return this.#registries.registries.map(({ registry }) => registry);
   }
 
   /** Accesses by role, or the node that says why they are not known. */

@@ -14,6 +14,12 @@ export interface TenantProblem {
 /** A registry with the tenant under which it was found. */
 export type TenantRegistry = ListedRegistry & { readonly tenant: Tenant };
 
+/** The first page or the end, and the end. */
+interface Reading {
+  readonly first: Promise<void>;
+  readonly end: Promise<void>;
+}
+
 /** VS Code renders all again at each change: what comes within this time is told as one. */
 const TOGETHER_MS = 1_000;
 
@@ -23,7 +29,7 @@ export class RegistryList {
   readonly onDidChange = this.#changed.event;
   readonly #services: Services;
   #abort = new AbortController();
-  #firstAnswer: Promise<void> | undefined;
+  #reading: Reading | undefined;
   #telling: NodeJS.Timeout | undefined;
   registries: TenantRegistry[] = [];
   problems: TenantProblem[] = [];
@@ -36,12 +42,17 @@ export class RegistryList {
 
   /** Resolves with the first page, or with the end; later pages fire `onDidChange`. After a reset, those are of the next load. */
   async load(): Promise<void> {
-    const answer = (this.#firstAnswer ??= new Promise((resolve, reject) => {
-      const { signal } = this.#abort;
-      this.#read(signal, resolve).then(resolve, reject);
-    }));
-    await answer;
-    if (this.#firstAnswer !== answer) await this.load();
+    const reading = (this.#reading ??= this.#begin());
+    await reading.first;
+    if (this.#reading !== reading) await this.load();
+  }
+
+  /** Resolves with the last page, for what is wrong as long as one is missing. */
+  async loadWhole(): Promise<void> {
+    await this.load();
+    const reading = this.#reading;
+    await reading?.end;
+    if (this.#reading !== reading) await this.loadWhole();
   }
 
   /** The tokens of a registry, asked anew each time. */
@@ -56,7 +67,7 @@ export class RegistryList {
     clearTimeout(this.#telling);
     this.#telling = undefined;
     this.#abort = new AbortController();
-    this.#firstAnswer = undefined;
+    this.#reading = undefined;
     this.registries = [];
     this.problems = [];
     this.failure = undefined;
@@ -70,6 +81,12 @@ export class RegistryList {
 
   #add(tenant: Tenant, listed: readonly ListedRegistry[]): void {
     this.registries.push(...listed.map((entry) => ({ ...entry, tenant })));
+  }
+
+  #begin(): Reading {
+    const firstPage = Promise.withResolvers<undefined>();
+    const end = this.#read(this.#abort.signal, () => firstPage.resolve(undefined));
+    return { first: Promise.race([firstPage.promise, end]), end };
   }
 
   async #read(signal: AbortSignal, onFirst: () => void): Promise<void> {

@@ -8,6 +8,8 @@ import { PULL_ROLES } from '../../core/role-grants/pull-roles.ts';
 import { roleGuidOf, type RoleAssignment, type RolePermissions } from '../../core/roles/role-definitions.ts';
 import type { AzureServices, Services } from '../services.ts';
 
+type ListRegistries = () => Promise<readonly ArmRegistry[]>;
+
 /** What Azure tells of the AKS contexts. */
 export interface RoleAccesses {
   readonly accesses: readonly RoleAccess[];
@@ -28,7 +30,7 @@ export class RoleAccessList {
     this.#services = services;
   }
 
-  load(contexts: readonly Context[], registries: readonly ArmRegistry[]): Promise<Result<RoleAccesses>> {
+  load(contexts: readonly Context[], registries: ListRegistries): Promise<Result<RoleAccesses>> {
     if (this.#loaded === undefined) {
       const loaded = this.#read(contexts, registries, this.#abort.signal);
       this.#loaded = loaded;
@@ -68,30 +70,46 @@ export class RoleAccessList {
 
   async #read(
     contexts: readonly Context[],
-    registries: readonly ArmRegistry[],
+    registries: ListRegistries,
     signal: AbortSignal,
   ): Promise<Result<RoleAccesses>> {
     const aks = contexts.filter(({ flavour, server }) => flavour === 'aks' && server !== undefined);
     if (aks.length === 0) return ok({ accesses: [], clusters: [] });
     const azure = await this.#services.azure();
     if (!azure.ok) return azure;
-    const found = await azure.value.clusters.findAll(aks.map(hostOf), signal);
-    if (!found.ok) return found;
-    const clusters = await Promise.all(
-      aks
-        .flatMap((context) => known(context, found.value))
-        .map((cluster) => withPrincipal(cluster, azure.value, signal)),
-    );
-    const assignments = await assignmentsOf(clusters, azure.value, signal);
-    if (!assignments.ok) return assignments;
-    const candidates = await confirmed(reachable(registries, assignments.value), azure.value, signal);
-    const permissions = await permissionsOf(candidates, assignments.value, azure.value, signal);
+    const [listed, assigned] = await Promise.all([registries(), assignedTo(aks, azure.value, signal)]);
+    if (!assigned.ok) return assigned;
+    const { clusters, assignments } = assigned.value;
+    const candidates = await confirmed(reachable(listed, assignments), azure.value, signal);
+    const permissions = await permissionsOf(candidates, assignments, azure.value, signal);
     if (!permissions.ok) return permissions;
     return ok({
       clusters,
-      accesses: roleAccesses(clusters, candidates, assignments.value, permissions.value),
+      accesses: roleAccesses(clusters, candidates, assignments, permissions.value),
     });
   }
+}
+
+interface Assigned {
+  readonly clusters: readonly KnownCluster[];
+  readonly assignments: readonly RoleAssignment[];
+}
+
+/** The clusters of AKS contexts, and the roles that their identities have. */
+async function assignedTo(
+  contexts: readonly Context[],
+  azure: AzureServices,
+  signal: AbortSignal,
+): Promise<Result<Assigned>> {
+  const found = await azure.clusters.findAll(contexts.map(hostOf), signal);
+  if (!found.ok) return found;
+  const clusters = await Promise.all(
+    contexts
+      .flatMap((context) => known(context, found.value))
+      .map((cluster) => withPrincipal(cluster, azure, signal)),
+  );
+  const assignments = await assignmentsOf(clusters, azure, signal);
+  return assignments.ok ? ok({ clusters, assignments: assignments.value }) : assignments;
 }
 
 function hostOf({ server = '' }: Context): string {
