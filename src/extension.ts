@@ -18,7 +18,7 @@ import { revealResult } from './editor/tree/reveal-result.ts';
 import { registerTools } from './editor/tools/register-tools.ts';
 import { AccessTree } from './editor/tree/tree-provider.ts';
 import { TreePart } from './editor/tree/tree-part.ts';
-import { watch } from './editor/watch.ts';
+import { TreeWatch } from './editor/watch.ts';
 import type { PullSecretAccess } from './core/access.ts';
 import { showLimits, whereAllowed } from './editor/where-it-runs.ts';
 import { ok } from './core/result.ts';
@@ -56,19 +56,18 @@ export function activate(context: ExtensionContext): AcrPullExports {
   registerRegistryCommands(register, tree);
   registerViewCommands(register, tree, log);
 
-  tree.onFirstShown(({ files }) => {
-    const refreshes = {
-      everything: () => tree.refresh(),
-      filesOnly: () => tree.refreshAccesses(),
-      checksOnly: () => tree.forgetChecks(),
-    };
-    context.subscriptions.push(watch(files, refreshes));
+  const treeWatch = new TreeWatch({
+    everything: () => tree.refresh(),
+    filesOnly: () => tree.refreshAccesses(),
+    checksOnly: () => tree.forgetChecks(),
   });
+  tree.onDidReadContexts(({ files }) => treeWatch.follow(files));
   context.subscriptions.push(
     log,
     documents,
     lenses,
     tree,
+    treeWatch,
     results,
     ...Object.values(views),
     showLimits(views.contexts),

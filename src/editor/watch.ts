@@ -1,9 +1,7 @@
-import path from 'node:path';
-import { authentication, Disposable, RelativePattern, Uri, workspace } from 'vscode';
+import { authentication, Disposable, workspace } from 'vscode';
+import { debounce } from './debounce.ts';
 import { PULL_SECRET_FILES } from './identifiers.ts';
-
-/** Changes that come in bursts, such as a merge of kubeconfigs, are one refresh. */
-const QUIET_IN_MS = 300;
+import { KubeconfigWatch, onAnyChange } from './kubeconfig-watch.ts';
 
 export interface Refreshes {
   readonly everything: () => void;
@@ -12,28 +10,34 @@ export interface Refreshes {
   readonly checksOnly: () => void;
 }
 
-/** Refreshes the tree when something it shows has changed; nothing is polled. */
-export function watch(
-  kubeconfigs: readonly string[],
-  { everything, filesOnly, checksOnly }: Refreshes,
-): Disposable {
+/** Refreshes the tree when something it shows has changed. Nothing is polled, nor watched before the first `follow`. */
+export class TreeWatch implements Disposable {
+  readonly #refreshes: Refreshes;
+  readonly #kubeconfigs = new KubeconfigWatch();
+  #others: Disposable | undefined;
+
+  constructor(refreshes: Refreshes) {
+    this.#refreshes = refreshes;
+    this.#kubeconfigs.onDidChange(refreshes.filesOnly);
+  }
+
+  /** Watches these kubeconfig files, and all that is not a kubeconfig. */
+  follow(kubeconfigs: readonly string[]): void {
+    this.#kubeconfigs.follow(kubeconfigs);
+    this.#others ??= watchOthers(this.#refreshes);
+  }
+
+  dispose(): void {
+    this.#kubeconfigs.dispose();
+    this.#others?.dispose();
+  }
+}
+
+function watchOthers({ everything, filesOnly, checksOnly }: Refreshes): Disposable {
   const filesChanged = debounce(filesOnly);
   const allChanged = debounce(everything);
-  const patterns = [
-    ...kubeconfigs.map((file) => new RelativePattern(Uri.file(path.dirname(file)), path.basename(file))),
-    PULL_SECRET_FILES,
-  ];
-  const watchers = patterns.flatMap((pattern) => {
-    const watcher = workspace.createFileSystemWatcher(pattern);
-    return [
-      watcher,
-      watcher.onDidCreate(filesChanged),
-      watcher.onDidChange(filesChanged),
-      watcher.onDidDelete(filesChanged),
-    ];
-  });
   return Disposable.from(
-    ...watchers,
+    onAnyChange(workspace.createFileSystemWatcher(PULL_SECRET_FILES), filesChanged),
     filesChanged,
     allChanged,
     authentication.onDidChangeSessions(({ provider }) => {
@@ -47,13 +51,4 @@ export function watch(
         allChanged();
     }),
   );
-}
-
-function debounce(action: () => void): (() => void) & { dispose(): void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const run = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(action, QUIET_IN_MS);
-  };
-  return Object.assign(run, { dispose: () => clearTimeout(timer) });
 }

@@ -75,6 +75,21 @@ describe('the packaged extension in a real VS Code', function () {
     assert.ok(exists(SECRET_FILE));
   });
 
+  it('keeps the view up to date, also where it is seen only after a grant', async () => {
+    const { kubeconfig } = rig.workspace;
+    const before = readFileSync(kubeconfig, 'utf8');
+    await grantFrom(() => grantWalk.fromEditor(workbench, MANIFEST));
+    await workbench.openViewContainer('ACR Pull');
+    await workbench.treeItem('old-lab').waitFor();
+    try {
+      writeFileSync(kubeconfig, before.replaceAll('old-lab', 'new-lab'));
+      await workbench.treeItem('new-lab').waitFor();
+    } finally {
+      writeFileSync(kubeconfig, before);
+    }
+    await workbench.treeItem('old-lab').waitFor();
+  });
+
   it('grants from a registry', async () => {
     await workbench.openViewContainer('ACR Pull');
     await grantFrom(() => grantWalk.fromTree(workbench, LOGIN_SERVER));

@@ -12,19 +12,9 @@ import { AccessTree } from '../../src/editor/tree/tree-provider.ts';
 
 const TENANT = '22222222-2222-4222-8222-222222222222';
 const PRINCIPAL = '33333333-3333-4333-8333-333333333333';
-const HOST = 'shop-prod-1a2b3c4d.hcp.westeurope.azmk8s.io';
-const CONTEXT = {
-  name: 'shop-prod',
-  clusterName: 'shop-prod',
-  server: `https://${HOST}:443`,
-  flavour: 'aks',
-} as Context;
-const CLUSTER = {
-  name: 'shop-prod',
-  tenantId: TENANT,
-  hosts: [HOST],
-  identity: { kind: 'managed-identity', type: 'SystemAssigned', kubelet: { objectId: PRINCIPAL } },
-} as unknown as ManagedCluster;
+const PRODUCTION = 'shop-prod-1a2b3c4d.hcp.westeurope.azmk8s.io';
+const TEST = 'shop-test-9c8b7a6d.hcp.westeurope.azmk8s.io';
+const KUBECONFIG = '/home/dev/.kube/config';
 const EARLY = registry('early');
 const LATE = registry('late');
 
@@ -36,6 +26,20 @@ function registry(name: string): ArmRegistry {
   } as ArmRegistry;
 }
 
+function context(name: string, host: string): Context {
+  return { name, clusterName: name, server: `https://${host}:443`, flavour: 'aks' } as Context;
+}
+
+/** Both have the same kubelet identity. */
+function cluster(host: string): ManagedCluster {
+  return {
+    name: host,
+    tenantId: TENANT,
+    hosts: [host],
+    identity: { kind: 'managed-identity', type: 'UserAssigned', kubelet: { objectId: PRINCIPAL } },
+  } as unknown as ManagedCluster;
+}
+
 function page(tenantId: string, listed: ArmRegistry): Result<RegistryPage> {
   const subscription = { id: 's', name: 'Production', tenantId };
   return ok({
@@ -45,14 +49,18 @@ function page(tenantId: string, listed: ArmRegistry): Result<RegistryPage> {
   });
 }
 
-describe('the views, where one tenant answers late', () => {
+describe('the views', () => {
   let tree: AccessTree;
+  let contexts: Context[];
+  let watched: readonly string[];
   /** Lets the late tenant answer. */
   let answer: () => void;
   /** Resolves when the roles of the clusters were asked for. */
   let rolesAsked: Promise<undefined>;
 
   beforeEach(() => {
+    contexts = [context('shop-prod', PRODUCTION)];
+    watched = [];
     const late = Promise.withResolvers<undefined>();
     const asked = Promise.withResolvers<undefined>();
     answer = () => late.resolve(undefined);
@@ -65,7 +73,7 @@ describe('the views, where one tenant answers late', () => {
           yield page('late', LATE);
         },
       },
-      clusters: { findAll: () => Promise.resolve(ok([CLUSTER])) },
+      clusters: { findAll: (hosts: string[]) => Promise.resolve(ok(hosts.map(cluster))) },
       assignments: {
         assignmentsOf: () => {
           asked.resolve(undefined);
@@ -76,18 +84,17 @@ describe('the views, where one tenant answers late', () => {
       roles: { permissionsOf: () => Promise.resolve(ok(new Map())) },
     } as unknown as AzureServices;
     const services = {
-      contexts: () => Promise.resolve({ contexts: [CONTEXT], problems: [], files: [] }),
+      contexts: () => Promise.resolve({ contexts, problems: [], files: [KUBECONFIG] }),
       azure: () => Promise.resolve(ok(azure)),
     } as Partial<Services> as Services;
     tree = new AccessTree(services, () => Promise.resolve([]), new CheckResults());
+    tree.onDidReadContexts(({ files }) => (watched = files));
   });
   afterEach(() => tree.dispose());
 
   /** Labels of the accesses below the context, read while the late tenant has not answered. */
   async function accessesOfContext(meanwhile?: () => void): Promise<(string | undefined)[]> {
-    const [context] = await tree.contextRows();
-    assert.ok(typeof context === 'object');
-    const below = tree.getChildren(context);
+    const below = childrenOf('shop-prod');
     await rolesAsked;
     meanwhile?.();
     // What would be ready without the late tenant is ready by now.
@@ -96,7 +103,15 @@ describe('the views, where one tenant answers late', () => {
     return (await below).filter((node) => node.kind === 'access').map(({ label }) => label);
   }
 
-  it('show its registries when they come, and those of the others at once', async () => {
+  async function childrenOf(name: string): Promise<Node[]> {
+    const rows = await tree.contextRows();
+    assert.ok(typeof rows === 'object');
+    const row = rows.find((node) => node.kind === 'context' && node.context.name === name);
+    assert.ok(row !== undefined, name);
+    return tree.getChildren(row);
+  }
+
+  it('show the registries of a tenant that answers late when they come, and the others at once', async () => {
     const first = await tree.registryRows();
     assert.deepEqual(loginServers(first), ['early.azurecr.io']);
     const grown = new Promise<void>((resolve) => tree.registries.onDidChange(resolve));
@@ -105,7 +120,7 @@ describe('the views, where one tenant answers late', () => {
     assert.deepEqual(loginServers(await tree.registryRows()), ['early.azurecr.io', 'late.azurecr.io']);
   });
 
-  it('show the role on its registry below a context that was opened before', async () => {
+  it('show the role on a registry that comes late below a context that was opened before', async () => {
     assert.deepEqual(await accessesOfContext(), ['late.azurecr.io']);
   });
 
@@ -120,6 +135,38 @@ describe('the views, where one tenant answers late', () => {
       ['late.azurecr.io'],
     );
   });
+
+  it('know a context that came while they were hidden, and its roles', async () => {
+    answer();
+    await childrenOf('shop-prod');
+    contexts = [...contexts, context('shop-test', TEST)];
+    tree.refreshAccesses();
+    // A command asks first, then the view is seen again.
+    const known = await tree.knownRoleAccesses();
+    assert.deepEqual(
+      known.map(({ clusterName }) => clusterName),
+      ['shop-prod', 'shop-test'],
+    );
+    const below = await childrenOf('shop-test');
+    assert.deepEqual(
+      below.map(({ kind }) => kind),
+      ['cluster', 'access'],
+    );
+  });
+
+  const beginnings: [name: string, begin: () => Promise<unknown>][] = [
+    ['contexts are seen first', () => tree.contextRows()],
+    ['registries are seen first', () => tree.registryRows()],
+    ['a grant comes before anything is seen', () => tree.refreshAfterChange()],
+    ['a command asks for roles before anything is seen', () => tree.knownRoleAccesses()],
+  ];
+  for (const [name, begin] of beginnings) {
+    it(`tell which kubeconfig files to watch where ${name}`, async () => {
+      answer();
+      await begin();
+      assert.deepEqual(watched, [KUBECONFIG]);
+    });
+  }
 });
 
 function loginServers(rows: readonly Node[] | string): string[] {

@@ -10,19 +10,29 @@ import { nodeId, type ContextNode, type Node, type RegistryNode } from './node.t
 import type { RegistryList } from './registry-list.ts';
 import { RoleAccessList, type RoleAccesses } from './role-access-list.ts';
 
+export interface AccessSources {
+  readonly services: Services;
+  readonly registries: RegistryList;
+  readonly findAccesses: () => Promise<PullSecretAccess[]>;
+  /** As the tree shows them. */
+  readonly contexts: () => Promise<readonly Context[]>;
+}
+
 /** What stands below a context and below a registry: the accesses between them, and what belongs to those. */
 export class AccessNodes {
   readonly roles: RoleAccessList;
   readonly #registries: RegistryList;
-  readonly #findAccesses: () => Promise<PullSecretAccess[]>;
+  readonly #findAccesses: AccessSources['findAccesses'];
+  readonly #contexts: AccessSources['contexts'];
   readonly #loaded = new EventEmitter<void>();
   /** Fires when accesses by role were read. */
   readonly onDidLoad: Event<void> = this.#loaded.event;
 
-  constructor(services: Services, registries: RegistryList, findAccesses: () => Promise<PullSecretAccess[]>) {
-    this.roles = new RoleAccessList(services);
+  constructor({ services, registries, findAccesses, contexts }: AccessSources) {
+    this.roles = new RoleAccessList(services, { contexts, registries: () => this.#allRegistries() });
     this.#registries = registries;
     this.#findAccesses = findAccesses;
+    this.#contexts = contexts;
   }
 
   dispose(): void {
@@ -30,13 +40,13 @@ export class AccessNodes {
     this.#loaded.dispose();
   }
 
-  async ofContext(node: ContextNode, contexts: readonly Context[]): Promise<Node[]> {
+  async ofContext(node: ContextNode): Promise<Node[]> {
     const { clusterName, flavour } = node.context;
     const id = nodeId(node);
     const isOfCluster = (access: Access): boolean => access.clusterName === clusterName;
     const [secrets, byRole] = await Promise.all([
       this.#findAccesses(),
-      flavour === 'aks' ? this.#byRoleOrWhy(id, contexts) : { accesses: [], clusters: [], problems: [] },
+      flavour === 'aks' ? this.#byRoleOrWhy(id) : { accesses: [], clusters: [], problems: [] },
     ]);
     const cluster = byRole.clusters.find((known) => known.clusterName === clusterName)?.cluster;
     const own = [...byRole.accesses, ...secrets].filter(isOfCluster);
@@ -53,10 +63,10 @@ export class AccessNodes {
   }
 
   /** The contexts that can pull by a pull secret of this workspace, and the tokens that the registry has. */
-  async ofRegistry(node: RegistryNode, contexts: readonly Context[]): Promise<Node[]> {
+  async ofRegistry(node: RegistryNode): Promise<Node[]> {
     const id = nodeId(node);
     const [accesses, tokens] = await Promise.all([
-      this.#accessesOfRegistry(node, id, contexts),
+      this.#accessesOfRegistry(node, id),
       this.#tokenNodes(node, id),
     ]);
     if (accesses.length + tokens.length > 0) return [...accesses, ...tokens];
@@ -64,10 +74,10 @@ export class AccessNodes {
   }
 
   /** Accesses by role of all contexts. Whoever asked before a refresh gets what is read anew. */
-  async byRole(contexts: readonly Context[]): Promise<Result<RoleAccesses>> {
-    const loading = this.roles.load(contexts, () => this.#allRegistries());
+  async byRole(): Promise<Result<RoleAccesses>> {
+    const loading = this.roles.load();
     const loaded = await loading;
-    if (this.roles.loading !== loading) return this.byRole(contexts);
+    if (this.roles.loading !== loading) return this.byRole();
     this.#loaded.fire();
     return loaded;
   }
@@ -79,11 +89,8 @@ export class AccessNodes {
   }
 
   /** Accesses by role, or the node that says why they are not known. */
-  async #byRoleOrWhy(
-    parentId: string,
-    contexts: readonly Context[],
-  ): Promise<RoleAccesses & { readonly problems: readonly Node[] }> {
-    const loaded = await this.byRole(contexts);
+  async #byRoleOrWhy(parentId: string): Promise<RoleAccesses & { readonly problems: readonly Node[] }> {
+    const loaded = await this.byRole();
     if (loaded.ok) return { ...loaded.value, problems: [] };
     const { failure } = loaded;
     const title = message('Accesses by role could not be read');
@@ -91,14 +98,11 @@ export class AccessNodes {
     return { accesses: [], clusters: [], problems: failure.kind === 'cancelled' ? [] : [problem] };
   }
 
-  async #accessesOfRegistry(
-    { registry }: RegistryNode,
-    parentId: string,
-    contexts: readonly Context[],
-  ): Promise<Node[]> {
-    const [secrets, byRole] = await Promise.all([
+  async #accessesOfRegistry({ registry }: RegistryNode, parentId: string): Promise<Node[]> {
+    const [secrets, byRole, contexts] = await Promise.all([
       this.#findAccesses(),
-      this.#byRoleOrWhy(parentId, contexts),
+      this.#byRoleOrWhy(parentId),
+      this.#contexts(),
     ]);
     const own = [...byRole.accesses, ...secrets].filter(
       ({ loginServer }) => loginServer === registry.loginServer,

@@ -8,7 +8,11 @@ import { PULL_ROLES } from '../../core/role-grants/pull-roles.ts';
 import { roleGuidOf, type RoleAssignment, type RolePermissions } from '../../core/roles/role-definitions.ts';
 import type { AzureServices, Services } from '../services.ts';
 
-type ListRegistries = () => Promise<readonly ArmRegistry[]>;
+/** What accesses by role lie between. */
+export interface RoleSources {
+  readonly contexts: () => Promise<readonly Context[]>;
+  readonly registries: () => Promise<readonly ArmRegistry[]>;
+}
 
 /** What Azure tells of the AKS contexts. */
 export interface RoleAccesses {
@@ -22,17 +26,19 @@ export interface RoleAccesses {
  */
 export class RoleAccessList {
   readonly #services: Services;
+  readonly #sources: RoleSources;
   #abort = new AbortController();
   #loaded: Promise<Result<RoleAccesses>> | undefined;
   #known: RoleAccesses | undefined;
 
-  constructor(services: Services) {
+  constructor(services: Services, sources: RoleSources) {
     this.#services = services;
+    this.#sources = sources;
   }
 
-  load(contexts: readonly Context[], registries: ListRegistries): Promise<Result<RoleAccesses>> {
+  load(): Promise<Result<RoleAccesses>> {
     if (this.#loaded === undefined) {
-      const loaded = this.#read(contexts, registries, this.#abort.signal);
+      const loaded = this.#read(this.#abort.signal);
       this.#loaded = loaded;
       void loaded.then((result) => {
         if (this.#loaded === loaded && result.ok) this.#known = result.value;
@@ -68,16 +74,16 @@ export class RoleAccessList {
     this.#abort.abort();
   }
 
-  async #read(
-    contexts: readonly Context[],
-    registries: ListRegistries,
-    signal: AbortSignal,
-  ): Promise<Result<RoleAccesses>> {
+  async #read(signal: AbortSignal): Promise<Result<RoleAccesses>> {
+    const contexts = await this.#sources.contexts();
     const aks = contexts.filter(({ flavour, server }) => flavour === 'aks' && server !== undefined);
     if (aks.length === 0) return ok({ accesses: [], clusters: [] });
     const azure = await this.#services.azure();
     if (!azure.ok) return azure;
-    const [listed, assigned] = await Promise.all([registries(), assignedTo(aks, azure.value, signal)]);
+    const [listed, assigned] = await Promise.all([
+      this.#sources.registries(),
+      assignedTo(aks, azure.value, signal),
+    ]);
     if (!assigned.ok) return assigned;
     const { clusters, assignments } = assigned.value;
     const candidates = await confirmed(reachable(listed, assignments), azure.value, signal);

@@ -1,6 +1,6 @@
 import { EventEmitter, MarkdownString, TreeItemCollapsibleState, type Event, type TreeItem } from 'vscode';
 import type { PullSecretAccess, RoleAccess } from '../../core/access.ts';
-import type { Context, ContextList } from '../../core/contexts/context.ts';
+import type { ContextList } from '../../core/contexts/context.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import type { CheckResult, CheckResults } from '../check/check-results.ts';
 import type { ViewName } from '../identifiers.ts';
@@ -26,14 +26,14 @@ export class AccessTree {
   readonly onDidChangeTreeData: Event<Node | undefined> = this.#changed.event;
   readonly registries: RegistryList;
   readonly #services: Services;
-  readonly #firstShown = new EventEmitter<ContextList>();
-  /** Fires once, when a view is opened for the first time. */
-  readonly onFirstShown: Event<ContextList> = this.#firstShown.event;
+  readonly #contextsRead = new EventEmitter<ContextList>();
+  /** Fires whenever the kubeconfig files were read. */
+  readonly onDidReadContexts: Event<ContextList> = this.#contextsRead.event;
   readonly #loadedMore = new EventEmitter<void>();
   /** Fires when `loaded` may have more. */
   readonly onDidLoad: Event<void> = this.#loadedMore.event;
   readonly #accesses: AccessNodes;
-  #contexts: ContextList | undefined;
+  #contexts: Promise<ContextList> | undefined;
   readonly #results: CheckResults;
   readonly #given = new GivenNodes();
 
@@ -42,13 +42,19 @@ export class AccessTree {
     this.#results = results;
     results.onDidAdd((places) => this.#showResults(places));
     this.registries = new RegistryList(services);
-    this.#accesses = new AccessNodes(services, this.registries, findAccesses);
+    this.#accesses = new AccessNodes({
+      services,
+      registries: this.registries,
+      findAccesses,
+      contexts: async () => (await this.#knownContexts()).contexts,
+    });
     this.#accesses.onDidLoad(() => this.#loadedMore.fire());
     this.registries.onDidChange(() => this.#loadedMore.fire());
   }
 
   /** Reads everything again, registries too. */
   refresh(): void {
+    this.#contexts = undefined;
     this.registries.reset();
     this.#accesses.roles.forget();
     this.#results.clear();
@@ -57,6 +63,7 @@ export class AccessTree {
 
   /** Reads contexts and accesses again, and keeps the registries. What was checked before may be otherwise now. */
   refreshAccesses(): void {
+    this.#contexts = undefined;
     this.#accesses.roles.reset();
     this.#results.clear();
     this.#changed.fire(undefined);
@@ -82,13 +89,13 @@ export class AccessTree {
     return this.#given.parentOf(node);
   }
 
-  /** The contexts, read anew. */
   async contextRows(): Promise<Rows> {
-    return this.#give(contextNodes(await this.#readContexts()), 'contexts');
+    return this.#give(contextNodes(await this.#knownContexts()), 'contexts');
   }
 
   async registryRows(): Promise<Rows> {
-    if (this.#contexts === undefined) await this.#readContexts();
+    // So that what is shown is kept up to date, whichever view is opened first.
+    await this.#knownContexts();
     return this.#give(await this.#registryNodes(), 'registries');
   }
 
@@ -106,12 +113,12 @@ export class AccessTree {
   async #below(node: Node): Promise<Node[]> {
     switch (node.kind) {
       case 'context':
-        return this.#accesses.ofContext(node, this.#known);
+        return this.#accesses.ofContext(node);
       case 'tenant':
       case 'subscription':
         return [...node.children];
       case 'registry':
-        return this.#accesses.ofRegistry(node, this.#known);
+        return this.#accesses.ofRegistry(node);
       case 'check':
         return checkedNodes(node);
       case 'checked':
@@ -151,14 +158,13 @@ export class AccessTree {
   /** After a grant or its end: reads the accesses at once, so that they are known whether the tree is seen or not. */
   async refreshAfterChange(): Promise<void> {
     this.refreshAccesses();
-    const contexts = (this.#contexts ??= await this.#services.contexts()).contexts;
-    if (contexts.some(({ flavour }) => flavour === 'aks')) await this.#accesses.byRole(contexts);
+    const { contexts } = await this.#knownContexts();
+    if (contexts.some(({ flavour }) => flavour === 'aks')) await this.#accesses.byRole();
   }
 
   /** Accesses by role, as far as they can be read; asks nothing again. */
   async knownRoleAccesses(): Promise<readonly RoleAccess[]> {
-    this.#contexts ??= await this.#services.contexts();
-    const loaded = await this.#accesses.byRole(this.#known);
+    const loaded = await this.#accesses.byRole();
     return loaded.ok ? loaded.value.accesses : [];
   }
 
@@ -166,12 +172,8 @@ export class AccessTree {
     this.registries.dispose();
     this.#accesses.dispose();
     this.#changed.dispose();
-    this.#firstShown.dispose();
+    this.#contextsRead.dispose();
     this.#loadedMore.dispose();
-  }
-
-  get #known(): readonly Context[] {
-    return this.#contexts?.contexts ?? [];
   }
 
   #resultOf(node: Node): CheckResult | undefined {
@@ -196,10 +198,14 @@ export class AccessTree {
     return typeof rows === 'string' ? rows : nodes;
   }
 
+  /** As they were read last; read anew after something has changed. */
+  #knownContexts(): Promise<ContextList> {
+    return (this.#contexts ??= this.#readContexts());
+  }
+
   async #readContexts(): Promise<ContextList> {
     const contexts = await this.#services.contexts();
-    if (this.#contexts === undefined) this.#firstShown.fire(contexts);
-    this.#contexts = contexts;
+    this.#contextsRead.fire(contexts);
     return contexts;
   }
 
