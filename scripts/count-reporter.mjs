@@ -7,10 +7,15 @@ export default class CountReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const { output } = options.reporterOptions ?? {};
-    runner.on('retry', (test, error) => console.log(`    once more: ${test.title}: ${error.message}`));
+    let again = 0;
+    runner.on('retry', (test, error) => {
+      again += 1;
+      console.log(`    once more: ${test.title}: ${error.message}`);
+    });
     runner.once('end', () => {
       const { passes, failures, pending } = runner.stats;
-      writeFileSync(output, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      const note = again === 0 ? undefined : `${again} taken once more`;
+      writeFileSync(output, JSON.stringify({ passed: passes, failed: failures, skipped: pending, note }));
     });
   }
 }

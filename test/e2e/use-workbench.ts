@@ -59,7 +59,7 @@ export function useWorkbench({
 
   afterEach(async function () {
     const test = this.currentTest;
-    if (test?.state === 'failed') {
+    if (test !== undefined && hasFailed(test)) {
       await workbench?.keepFailure(test.title);
       console.error(await workbench?.describe());
     }
@@ -78,6 +78,11 @@ export function useWorkbench({
       return there(workbench);
     },
   };
+}
+
+/** Also of a test that is taken once more, whose state says nothing yet. */
+export function hasFailed(test: Mocha.Test): boolean {
+  return !test.isPassed() && !test.isPending();
 }
 
 function there<T>(value: T | undefined): T {

@@ -7,6 +7,7 @@ import { LANGUAGES, type Texts } from '../l10n/translations.ts';
 import { launchBrowser, openPage } from './browser.ts';
 import { packagedVsix } from './package-vsix.ts';
 import { startRig, type Rig } from './rig.ts';
+import { hasFailed } from './use-workbench.ts';
 import { Workbench } from './workbench.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -42,7 +43,8 @@ describe('the display language in a real VS Code', function () {
   }
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') console.error(await workbench.describe());
+    if (this.currentTest !== undefined && hasFailed(this.currentTest))
+      console.error(await workbench.describe());
     await workbench.page.context().close();
   });
 
