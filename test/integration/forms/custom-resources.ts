@@ -38,9 +38,14 @@ async function untilServed(admin: AdminClient, { metadata, spec }: Definition): 
     const path = `/apis/${group}/${name}/${names.plural}`;
     while (((await admin.send('GET', path)).status === 200) !== served) await delay(100);
   }
-  const own = (await admin.must('GET', `${PATH}/${metadata.name}`)) as Json & Definition;
-  const isEstablished = own.status?.conditions?.some(
-    ({ type, status }) => type === 'Established' && status === 'True',
+  while (!(await isEstablished(admin, metadata.name))) await delay(100);
+}
+
+async function isEstablished(admin: AdminClient, name: string): Promise<boolean> {
+  const { status } = (await admin.must('GET', `${PATH}/${name}`)) as Json & Definition;
+  return (
+    status?.conditions?.some(
+      (condition) => condition.type === 'Established' && condition.status === 'True',
+    ) === true
   );
-  if (isEstablished !== true) throw new Error(`${metadata.name} is not established.`);
 }
