@@ -1,4 +1,5 @@
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
+import { resourceManagerScope } from '../core/clouds.ts';
 import { message } from '../core/message.ts';
 import { cancelled, ok, type Result } from '../core/result.ts';
 import { startOf } from './grant/start.ts';
@@ -13,7 +14,7 @@ export async function signIn(services: Services, onSignedIn: () => void): Promis
   if (!azure.ok) return azure;
   const { cloud, tokens } = azure.value;
   const token = await withProgress(message('Signing in to Azure'), ({ signal }) =>
-    tokens.getToken({ scope: `${cloud.resourceManager}/.default`, interactive: true }, signal),
+    tokens.getToken({ scope: resourceManagerScope(cloud), interactive: true }, signal),
   );
   if (!token.ok) return token;
   onSignedIn();

@@ -15,6 +15,12 @@ import { Secret } from '../core/secret.ts';
 /** VS Code keeps and renews the session; we ask for each call, so a token is never held for long. */
 const TOKEN_HELD_IN_MS = 5 * 60 * 1000;
 
+interface Challenge {
+  readonly scopes: readonly string[];
+  /** JSON, as the answer had it. */
+  readonly claims: string;
+}
+
 /** The part of VS Code's `authentication` that gives sessions. */
 export type Sessions = Pick<typeof authentication, 'getSession'>;
 
@@ -22,8 +28,8 @@ export type Sessions = Pick<typeof authentication, 'getSession'>;
 export class SessionTokenSource implements TokenSource {
   readonly #provider: 'microsoft' | 'microsoft-sovereign-cloud';
   readonly #sessions: Sessions;
-  /** What Azure asked for and a silent session does not have: the next sign-in asks the person for it. */
-  readonly #askedFor = new Map<string, string>();
+  /** What Azure asked for and a silent session does not have, by scopes: the next sign-in asks the person for it. */
+  readonly #askedFor = new Map<string, Challenge>();
 
   constructor(cloud: Cloud, sessions: Sessions = authentication) {
     this.#sessions = sessions;
@@ -36,23 +42,49 @@ export class SessionTokenSource implements TokenSource {
       request.scope,
       ...(request.tenantId === undefined ? [] : [`VSCODE_TENANT:${request.tenantId}`]),
     ];
-    const key = scopes.join(' ');
-    const claims = request.claims ?? (request.interactive === true ? this.#askedFor.get(key) : undefined);
-    const wanted =
-      claims === undefined ? scopes : { wwwAuthenticate: challengeFor(claims), fallbackScopes: scopes };
+    const isInteractive = request.interactive === true;
     try {
-      const session = await untilAborted(this.#session(wanted, request.interactive === true), signal);
-      if (isCancelled(signal)) return cancelled();
-      if (session !== undefined) {
-        this.#askedFor.delete(key);
-        return ok(tokenOf(session));
-      }
-      if (claims === undefined) return notSignedIn();
-      this.#askedFor.set(key, claims);
-      return moreIsAsked();
+      const token = await this.#tokenFor(scopes, { claims: request.claims, isInteractive }, signal);
+      // A sign-in is for all that was asked, in other tenants, too.
+      const isWhole = isInteractive && request.tenantId === undefined;
+      return token.ok && isWhole ? await this.#meetChallenges(token, signal) : token;
     } catch (error) {
       return failureOf(error, this.#provider);
     }
+  }
+
+  async #tokenFor(
+    scopes: readonly string[],
+    {
+      claims: asked,
+      isInteractive,
+    }: { readonly claims?: string | undefined; readonly isInteractive: boolean },
+    signal: AbortSignal,
+  ): Promise<Result<AccessToken>> {
+    const key = scopes.join(' ');
+    const claims = asked ?? (isInteractive ? this.#askedFor.get(key)?.claims : undefined);
+    const wanted =
+      claims === undefined
+        ? [...scopes]
+        : { wwwAuthenticate: challengeFor(claims), fallbackScopes: [...scopes] };
+    const session = await untilAborted(this.#session(wanted, isInteractive), signal);
+    if (isCancelled(signal)) return cancelled();
+    if (session !== undefined) {
+      this.#askedFor.delete(key);
+      return ok(tokenOf(session));
+    }
+    if (claims === undefined) return notSignedIn();
+    this.#askedFor.set(key, { scopes, claims });
+    return moreIsAsked();
+  }
+
+  /** Asks the person for what Azure has asked for in other tenants; `token` is that of the sign-in itself. */
+  async #meetChallenges(token: Result<AccessToken>, signal: AbortSignal): Promise<Result<AccessToken>> {
+    for (const { scopes, claims } of [...this.#askedFor.values()]) {
+      const met = await this.#tokenFor(scopes, { claims, isInteractive: true }, signal);
+      if (!met.ok) return met;
+    }
+    return token;
   }
 
   #session(

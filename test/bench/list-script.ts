@@ -8,7 +8,6 @@ if (!cloud.ok) throw new Error('There is no public cloud.');
 const tokens = new IdentityTokenSource({
   cloud: cloud.value,
   method: 'environment',
-  onDeviceCode: () => undefined,
 });
 const tenants = new Set<string>();
 let registries = 0;

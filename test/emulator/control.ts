@@ -37,6 +37,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'GET /state': (emulator) => dumpState(emulator.state),
   'GET /requests': (emulator) => emulator.requests,
   'GET /refused-hosts': (emulator) => emulator.refusedHosts,
+  'POST /enter-device-code': ({ state }, body) => {
+    state.deviceCodes.enter(
+      stringAt(body, 'userCode') ?? '',
+      state.principalNamed(stringAt(body, 'principal') ?? ''),
+    );
+    return {};
+  },
   'POST /issue-token': (emulator, body) =>
     emulator.issueToken({
       tenantId: stringAt(body, 'tenantId') ?? '',

@@ -3,6 +3,7 @@ import { zuluTime, type Clock } from './clock.ts';
 import { cloudNamed, type EmulatedCloud } from './clouds.ts';
 import { createCluster, type ClusterState } from './cluster-state.ts';
 import { Directory, objectIdIn, type Principal, type ServicePrincipal } from './directory.ts';
+import { DeviceCodes } from './entra/device-code.ts';
 import { generatePassword } from './passwords.ts';
 import { createRegistry, type RegistryState } from './registry-state.ts';
 import { RoleAssignments, type RoleAssignmentState } from './role-assignments.ts';
@@ -31,6 +32,7 @@ export class AzureState {
   readonly directory: Directory;
   readonly roles: readonly RoleDefinition[];
   readonly assignments = new RoleAssignments();
+  readonly deviceCodes = new DeviceCodes();
   readonly settings: Settings;
   readonly #clock: Clock;
   readonly #registries = new Map<string, RegistryState>();

@@ -33,16 +33,18 @@ function cloud(environment = ''): Cloud {
 describe('tokens from the Microsoft sessions of VS Code', () => {
   const { signal } = new AbortController();
   let asked: Asked[];
+  let answered: AuthenticationSession | undefined | Error;
 
   function source(answer: AuthenticationSession | undefined | Error, environment = ''): SessionTokenSource {
     asked = [];
+    answered = answer;
     const getSession = (
       provider: string,
       scopes: readonly string[],
       options: AuthenticationGetSessionOptions,
     ): Promise<AuthenticationSession | undefined> => {
       asked.push({ provider, scopes, options });
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+      return answered instanceof Error ? Promise.reject(answered) : Promise.resolve(answered);
     };
     return new SessionTokenSource(cloud(environment), { getSession } as Sessions);
   }
@@ -102,6 +104,32 @@ describe('tokens from the Microsoft sessions of VS Code', () => {
       asked.map(({ options }) => 'createIfNone' in options),
       [false, true],
     );
+  });
+
+  it('bring at a sign-in all that Azure has asked for, in other tenants too', async () => {
+    const tenant = [SCOPE, `VSCODE_TENANT:${TENANT}`];
+    const tokens = source(undefined);
+    await tokens.getToken({ scope: SCOPE, tenantId: TENANT, claims: '{"a":1}' }, signal);
+    asked = [];
+    answered = SESSION;
+    const signedIn = await tokens.getToken({ scope: SCOPE, interactive: true }, signal);
+    assert.ok(signedIn.ok);
+    assert.deepEqual(
+      asked.map(({ scopes, options }) => [scopes, 'createIfNone' in options]),
+      [
+        [[SCOPE], true],
+        [
+          {
+            wwwAuthenticate: 'Bearer error="insufficient_claims", claims="eyJhIjoxfQ=="',
+            fallbackScopes: tenant,
+          },
+          true,
+        ],
+      ],
+    );
+    asked = [];
+    await tokens.getToken({ scope: SCOPE, interactive: true }, signal);
+    assert.equal(asked.length, 1, 'what was brought is not asked for again');
   });
 
   const failures: [name: string, error: string, kind: string][] = [

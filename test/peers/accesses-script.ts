@@ -11,7 +11,7 @@ import { kubeletPrincipal, roleAccesses } from '../../src/core/role-accesses.ts'
 // Prints the accesses by role of the cluster at a host, as the tree would show them.
 const [host = ''] = process.argv.slice(2);
 const cloud = value(cloudFrom({}));
-const tokens = new IdentityTokenSource({ cloud, method: 'environment', onDeviceCode: () => undefined });
+const tokens = new IdentityTokenSource({ cloud, method: 'environment' });
 const parts = { cloud, tokens };
 const { signal } = new AbortController();
 

@@ -1,4 +1,5 @@
 import { l10n, window } from 'vscode';
+import { resourceManagerScope } from '../../core/clouds.ts';
 import type { CredentialSource } from '../../core/credentials/source.ts';
 import type { Failure } from '../../core/failure.ts';
 import { daysAfter } from '../../core/grants/dates.ts';
@@ -36,7 +37,7 @@ export async function findCredential(
   if (kind === undefined) return cancelled();
   if (kind === 'pasted') return paste(loginServer);
   const signedIn = await withProgress(message('Signing in to Azure'), ({ signal }) =>
-    azure.tokens.getToken({ scope: `${azure.cloud.resourceManager}/.default`, interactive: true }, signal),
+    azure.tokens.getToken({ scope: resourceManagerScope(azure.cloud), interactive: true }, signal),
   );
   return signedIn.ok ? findCredential(loginServer, azure) : signedIn;
 }

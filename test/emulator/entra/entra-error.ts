@@ -85,3 +85,22 @@ export function missingParameter(name: string): EntraFailure {
   const text = `The request body must contain the following parameter: '${name}'.`;
   return { status: 400, error: 'invalid_request', code: 900144, text };
 }
+
+export function authorizationPending(): EntraFailure {
+  const text = 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.';
+  return { status: 400, error: 'authorization_pending', code: 70016, text };
+}
+
+export function unknownDeviceCode(): EntraFailure {
+  return { status: 400, error: 'bad_verification_code', code: 70019, text: 'Verification code expired.' };
+}
+
+export function unknownRefreshToken(): EntraFailure {
+  const text = 'Error(s): Provided grant is invalid or malformed.';
+  return { status: 400, error: 'invalid_grant', code: 9002313, text };
+}
+
+export function notInTenant(user: string, directory: string): EntraFailure {
+  const text = `User account '${user}' from identity provider does not exist in tenant '${directory}' and cannot access the application in that tenant.`;
+  return { status: 400, error: 'invalid_grant', code: 50020, text };
+}

@@ -1,11 +1,18 @@
 import type { EmulatedCloud } from '../clouds.ts';
 import { jsonReply, type Reply, type Service, type ServiceRequest } from '../service.ts';
 import { answerAdminConsent } from './admin-consent.ts';
+import { answerDeviceCodeRequest, answerPersonTokenRequest } from './device-code.ts';
 import { instanceDiscovery, openIdConfiguration, signingKeys } from './discovery.ts';
 import { entraError, tenantNotFound } from './entra-error.ts';
 import { answerTokenRequest, type TokenEndpoint } from './token-endpoint.ts';
 
 const COMMON = new Set(['common', 'organizations', 'consumers']);
+
+const PERSON_GRANTS = new Set([
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'device_code',
+  'refresh_token',
+]);
 
 /** The login hosts of one cloud. */
 export function createEntra(endpoint: TokenEndpoint, cloud: EmulatedCloud): Service {
@@ -44,7 +51,13 @@ function answerForTenant(endpoint: TokenEndpoint, cloud: EmulatedCloud, asked: T
     return openIdConfiguration(cloud, request.host, tenantName, tenant?.id ?? '{tenantid}');
   }
   if (resource === 'GET discovery/v2.0/keys') return signingKeys(endpoint.tokens.key);
-  if (resource === 'POST oauth2/v2.0/token' && tenant) return answerTokenRequest(endpoint, tenant, request);
+  if (resource === 'POST oauth2/v2.0/devicecode') return answerDeviceCodeRequest(endpoint);
+  if (resource === 'POST oauth2/v2.0/token') {
+    const form = new URLSearchParams(request.body.toString('utf8'));
+    const isPerson = PERSON_GRANTS.has(form.get('grant_type') ?? '');
+    if (isPerson) return answerPersonTokenRequest(endpoint, tenant, { form, request });
+    if (tenant) return answerTokenRequest(endpoint, tenant, { form, request });
+  }
   if (/^GET (v2\.0\/)?adminconsent$/.test(resource) && tenant) {
     return answerAdminConsent(endpoint, tenant, request);
   }

@@ -24,9 +24,8 @@ export interface TokenEndpoint {
 export function answerTokenRequest(
   endpoint: TokenEndpoint,
   tenant: TenantState,
-  request: ServiceRequest,
+  { form, request }: { readonly form: URLSearchParams; readonly request: ServiceRequest },
 ): Reply {
-  const form = new URLSearchParams(request.body.toString('utf8'));
   const answer = grant(endpoint, tenant, form);
   if ('error' in answer) return entraError(answer, endpoint.clock.now(), request.host);
   return jsonReply(
@@ -82,7 +81,7 @@ export function checkSecret(
 }
 
 /** The resource of a `…/.default` scope, as it will stand in `aud`. */
-function audienceOf(scope: string): string | undefined {
+export function audienceOf(scope: string): string | undefined {
   const wanted = scope.split(' ').find((entry) => entry.endsWith('/.default'));
   return wanted?.slice(0, -'/.default'.length);
 }

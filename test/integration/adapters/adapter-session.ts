@@ -32,9 +32,7 @@ const [cloudName = '', action = '', target = '', folder = ''] = process.argv.sli
 const cloud = value(cloudFrom({ environment: cloudName }));
 const issued = process.env['ACR_PULL_TEST_TOKENS'];
 const tokens: TokenSource =
-  issued === undefined
-    ? new IdentityTokenSource({ cloud, method: 'environment', onDeviceCode: () => undefined })
-    : accountOf(issued);
+  issued === undefined ? new IdentityTokenSource({ cloud, method: 'environment' }) : accountOf(issued);
 const directory = new ArmRegistryDirectory({ cloud, tokens });
 const gateway = new ArmRegistryTokenGateway({ cloud, tokens });
 const dataPlane = new HttpRegistryDataPlane((host) => hasRegistrySuffix(host, cloud.registrySuffixes));

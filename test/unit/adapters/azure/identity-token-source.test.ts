@@ -23,7 +23,6 @@ describe('IdentityTokenSource with the Azure CLI', function () {
     source = new IdentityTokenSource({
       cloud: cloud.value,
       method: 'azure-cli',
-      onDeviceCode: () => assert.fail('Nobody asked for a code.'),
     });
   });
   afterEach(() => {
