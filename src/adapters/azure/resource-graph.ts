@@ -1,9 +1,11 @@
+import type { Failure } from '../../core/failure.ts';
 import { message } from '../../core/message.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Tenant } from '../../core/registry.ts';
 import { armFailure } from './arm-failure.ts';
 import type { ArmHttp } from './arm-http.ts';
 import { isRecord, textAt } from './json-shape.ts';
+import { listSubscriptions } from './tenants.ts';
 
 const PATH = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01';
 /** The most that Resource Graph gives at once. */
@@ -62,7 +64,7 @@ export async function* queryPages(
       signal,
     );
     if (!answer.ok) {
-      yield answer;
+      if (!(await isWithoutSubscriptions(arm, tenant, answer.failure, signal))) yield answer;
       return;
     }
     if (!isRecord(answer.value) || !Array.isArray(answer.value['data'])) {
@@ -72,4 +74,20 @@ export async function* queryPages(
     yield ok(answer.value['data'] as unknown[]);
     skipToken = textAt(answer.value, '$skipToken');
   } while (skipToken !== undefined);
+}
+
+/**
+ * Whether it was refused for want of any subscription: a guest often has none, and then Resource Graph answers 403
+ * (its overview, "Permissions in Azure Resource Graph") or 400 with `NoValidSubscriptionsInQueryRequest` (as reported in
+ * Azure/aztfexport#491) instead of no rows.
+ */
+async function isWithoutSubscriptions(
+  arm: ArmHttp,
+  tenant: Tenant,
+  { kind }: Failure,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (kind !== 'forbidden' && kind !== 'invalid') return false;
+  const subscriptions = await listSubscriptions(arm, tenant, signal);
+  return subscriptions.ok && subscriptions.value.size === 0;
 }

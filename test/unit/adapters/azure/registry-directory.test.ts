@@ -114,6 +114,25 @@ describe('ArmRegistryDirectory.list', () => {
     }
   });
 
+  const refusals: [name: string, answer: Answer][] = [
+    ['403', [403, armError('AccessDenied', 'Access denied.')]],
+    ['400', [400, armError('BadRequest', 'Please provide below info when asking for support.')]],
+  ];
+  for (const [name, answer] of refusals) {
+    it(`takes a tenant where the account has no subscription for one without registries, though Resource Graph answers ${name}`, async () => {
+      const { directory } = start({ graph: () => answer, subscriptions: [200, { value: [] }] });
+      assert.deepEqual(await pages(directory), []);
+      const found = await directory.find('contosoacr.azurecr.io', new AbortController().signal);
+      assert.ok(found.ok && found.value === undefined);
+    });
+
+    it(`tells of an answer ${name} where the account has subscriptions`, async () => {
+      const { directory } = start({ graph: () => answer });
+      const lines = (await pages(directory)).map(summary);
+      assert.ok(lines.length === 2 && lines.every((line) => line.includes(' failed: ')), lines.join());
+    });
+  }
+
   it('asks only the tenants that were chosen', async () => {
     const { http, directory } = start({}, { listed: { tenants: [OTHER_TENANT], subscriptions: [] } });
     assert.deepEqual((await pages(directory)).map(summary), ['Fabrikam: ']);
