@@ -2,18 +2,21 @@ import assert from 'node:assert/strict';
 import { ACR_PULL } from '../../src/core/roles/role-definitions.ts';
 import type { ManagedCluster } from '../../src/core/clusters/managed-cluster.ts';
 import type { Context } from '../../src/core/contexts/context.ts';
+import { message } from '../../src/core/message.ts';
 import type { RegistryPage } from '../../src/core/ports.ts';
 import type { ArmRegistry } from '../../src/core/registry.ts';
-import { ok, type Result } from '../../src/core/result.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
 import { CheckResults } from '../../src/editor/check/check-results.ts';
 import type { AzureServices, Services } from '../../src/editor/services.ts';
 import type { Node } from '../../src/editor/tree/node.ts';
 import { AccessTree } from '../../src/editor/tree/tree-provider.ts';
 
 const TENANT = '22222222-2222-4222-8222-222222222222';
-const PRINCIPAL = '33333333-3333-4333-8333-333333333333';
+const OTHER_TENANT = '44444444-4444-4444-8444-444444444444';
 const PRODUCTION = 'shop-prod-1a2b3c4d.hcp.westeurope.azmk8s.io';
 const TEST = 'shop-test-9c8b7a6d.hcp.westeurope.azmk8s.io';
+/** No subscription has this one. */
+const GONE = 'gone-5f4e3d2c.hcp.westeurope.azmk8s.io';
 const KUBECONFIG = '/home/dev/.kube/config';
 const EARLY = registry('early');
 const LATE = registry('late');
@@ -30,13 +33,16 @@ function context(name: string, host: string): Context {
   return { name, clusterName: name, server: `https://${host}:443`, flavour: 'aks' } as Context;
 }
 
-/** Both have the same kubelet identity. */
 function cluster(host: string): ManagedCluster {
   return {
     name: host,
-    tenantId: TENANT,
+    tenantId: host === TEST ? OTHER_TENANT : TENANT,
     hosts: [host],
-    identity: { kind: 'managed-identity', type: 'UserAssigned', kubelet: { objectId: PRINCIPAL } },
+    identity: {
+      kind: 'managed-identity',
+      type: 'UserAssigned',
+      kubelet: { objectId: `identity of ${host}` },
+    },
   } as unknown as ManagedCluster;
 }
 
@@ -53,6 +59,8 @@ describe('the views', () => {
   let tree: AccessTree;
   let contexts: Context[];
   let watched: readonly string[];
+  /** Tenants that tell nobody of their roles. */
+  let refusing: readonly string[];
   /** Lets the late tenant answer. */
   let answer: () => void;
   /** Resolves when the roles of the clusters were asked for. */
@@ -61,6 +69,7 @@ describe('the views', () => {
   beforeEach(() => {
     contexts = [context('shop-prod', PRODUCTION)];
     watched = [];
+    refusing = [];
     const late = Promise.withResolvers<undefined>();
     const asked = Promise.withResolvers<undefined>();
     answer = () => late.resolve(undefined);
@@ -73,12 +82,17 @@ describe('the views', () => {
           yield page('late', LATE);
         },
       },
-      clusters: { findAll: (hosts: string[]) => Promise.resolve(ok(hosts.map(cluster))) },
+      clusters: {
+        findAll: (hosts: string[]) => Promise.resolve(ok(hosts.filter((host) => host !== GONE).map(cluster))),
+      },
       assignments: {
-        assignmentsOf: () => {
+        assignmentsOf: (tenantId: string, principals: string[]) => {
           asked.resolve(undefined);
+          if (refusing.includes(tenantId))
+            return Promise.resolve(err('forbidden', message('No right there.')));
           const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${ACR_PULL}`;
-          return Promise.resolve(ok([{ id: 'a', scope: LATE.id, roleDefinitionId, principalId: PRINCIPAL }]));
+          const given = { id: 'a', scope: LATE.id, roleDefinitionId };
+          return Promise.resolve(ok(principals.map((principalId) => ({ ...given, principalId }))));
         },
       },
       roles: { permissionsOf: () => Promise.resolve(ok(new Map())) },
@@ -152,6 +166,19 @@ describe('the views', () => {
       below.map(({ kind }) => kind),
       ['cluster', 'access'],
     );
+  });
+
+  it('show the roles of a tenant where those of another one cannot be read, and say why there', async () => {
+    answer();
+    contexts = [...contexts, context('shop-test', TEST), context('gone', GONE)];
+    refusing = [OTHER_TENANT];
+    const kinds = async (name: string): Promise<string[]> => (await childrenOf(name)).map(({ kind }) => kind);
+    assert.deepEqual(await kinds('shop-prod'), ['cluster', 'access']);
+    assert.deepEqual(await kinds('shop-test'), ['cluster', 'problem']);
+    assert.deepEqual(await kinds('gone'), ['note', 'note']);
+    refusing = [TENANT, OTHER_TENANT];
+    tree.refresh();
+    assert.deepEqual(await kinds('shop-prod'), ['problem']);
   });
 
   const beginnings: [name: string, begin: () => Promise<unknown>][] = [

@@ -1,6 +1,7 @@
 import { EventEmitter, type Event } from 'vscode';
 import type { Access, PullSecretAccess } from '../../core/access.ts';
 import type { Context } from '../../core/contexts/context.ts';
+import type { Failure } from '../../core/failure.ts';
 import { message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import type { Result } from '../../core/result.ts';
@@ -17,6 +18,14 @@ export interface AccessSources {
   /** As the tree shows them. */
   readonly contexts: () => Promise<readonly Context[]>;
 }
+
+interface RolesOrWhy extends Pick<RoleAccesses, 'accesses' | 'clusters'> {
+  /** Why roles of one tenant are not known, or of any. */
+  readonly problems: (tenantId?: string) => readonly Node[];
+}
+
+const UNREAD = message('Accesses by role could not be read');
+const NO_ROLES: RolesOrWhy = { accesses: [], clusters: [], problems: () => [] };
 
 /** What stands below a context and below a registry: the accesses between them, and what belongs to those. */
 export class AccessNodes {
@@ -46,9 +55,11 @@ export class AccessNodes {
     const isOfCluster = (access: Access): boolean => access.clusterName === clusterName;
     const [secrets, byRole] = await Promise.all([
       this.#findAccesses(),
-      flavour === 'aks' ? this.#byRoleOrWhy(id) : { accesses: [], clusters: [], problems: [] },
+      flavour === 'aks' ? this.#byRoleOrWhy(id) : NO_ROLES,
     ]);
     const cluster = byRole.clusters.find((known) => known.clusterName === clusterName)?.cluster;
+    // A cluster that was not found is of none of the tenants.
+    const problems = byRole.problems(cluster?.tenantId ?? '');
     const own = [...byRole.accesses, ...secrets].filter(isOfCluster);
     const accesses = own.map((access): Node => ({
       kind: 'access',
@@ -56,9 +67,10 @@ export class AccessNodes {
       parentId: id,
       label: access.loginServer,
     }));
-    const clusterNodes = flavour === 'aks' && byRole.problems.length === 0 ? [clusterNode(id, cluster)] : [];
-    const nodes = [...clusterNodes, ...accesses, ...byRole.problems];
-    if (accesses.length > 0 || byRole.problems.length > 0) return nodes;
+    const isKnown = cluster !== undefined || problems.length === 0;
+    const clusterNodes = flavour === 'aks' && isKnown ? [clusterNode(id, cluster)] : [];
+    const nodes = [...clusterNodes, ...accesses, ...problems];
+    if (accesses.length > 0 || problems.length > 0) return nodes;
     return [...nodes, { kind: 'note', id: `${id}/none`, text: message('No access to a registry known') }];
   }
 
@@ -88,14 +100,23 @@ export class AccessNodes {
     return this.#registries.registries.map(({ registry }) => registry);
   }
 
-  /** Accesses by role, or the node that says why they are not known. */
-  async #byRoleOrWhy(parentId: string): Promise<RoleAccesses & { readonly problems: readonly Node[] }> {
+  /** Accesses by role, and the nodes that say why some are not known. */
+  async #byRoleOrWhy(parentId: string): Promise<RolesOrWhy> {
     const loaded = await this.byRole();
-    if (loaded.ok) return { ...loaded.value, problems: [] };
-    const { failure } = loaded;
-    const title = message('Accesses by role could not be read');
-    const problem: Node = { kind: 'problem', id: `${parentId}/roles`, title, failure };
-    return { accesses: [], clusters: [], problems: failure.kind === 'cancelled' ? [] : [problem] };
+    const problem = (place: string, failure: Failure): Node[] =>
+      failure.kind === 'cancelled'
+        ? []
+        : [{ kind: 'problem', id: `${parentId}/${place}`, title: UNREAD, failure }];
+    if (!loaded.ok) return { ...NO_ROLES, problems: () => problem('roles', loaded.failure) };
+    const { accesses, clusters, failures } = loaded.value;
+    return {
+      accesses,
+      clusters,
+      problems: (tenantId) =>
+        failures
+          .filter((failed) => tenantId === undefined || failed.tenantId === tenantId)
+          .flatMap((failed) => problem(`roles/${failed.tenantId}`, failed.failure)),
+    };
   }
 
   async #accessesOfRegistry({ registry }: RegistryNode, parentId: string): Promise<Node[]> {
@@ -113,7 +134,7 @@ export class AccessNodes {
       parentId,
       label: contextName(access, contexts),
     }));
-    return [...nodes, ...byRole.problems];
+    return [...nodes, ...byRole.problems()];
   }
 
   async #tokenNodes({ registry }: RegistryNode, parentId: string): Promise<Node[]> {

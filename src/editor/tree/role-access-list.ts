@@ -1,5 +1,6 @@
 import type { RoleAccess } from '../../core/access.ts';
 import type { Context } from '../../core/contexts/context.ts';
+import type { Failure } from '../../core/failure.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { ok, type Result } from '../../core/result.ts';
@@ -18,6 +19,13 @@ export interface RoleSources {
 export interface RoleAccesses {
   readonly accesses: readonly RoleAccess[];
   readonly clusters: readonly KnownCluster[];
+  /** Tenants whose roles could not be read; of their clusters no access is known. */
+  readonly failures: readonly TenantFailure[];
+}
+
+export interface TenantFailure {
+  readonly tenantId: string;
+  readonly failure: Failure;
 }
 
 /**
@@ -77,7 +85,7 @@ export class RoleAccessList {
   async #read(signal: AbortSignal): Promise<Result<RoleAccesses>> {
     const contexts = await this.#sources.contexts();
     const aks = contexts.filter(({ flavour, server }) => flavour === 'aks' && server !== undefined);
-    if (aks.length === 0) return ok({ accesses: [], clusters: [] });
+    if (aks.length === 0) return ok({ accesses: [], clusters: [], failures: [] });
     const azure = await this.#services.azure();
     if (!azure.ok) return azure;
     const [listed, assigned] = await Promise.all([
@@ -85,19 +93,19 @@ export class RoleAccessList {
       assignedTo(aks, azure.value, signal),
     ]);
     if (!assigned.ok) return assigned;
-    const { clusters, assignments } = assigned.value;
+    const { clusters, assignments, failures } = assigned.value;
     const candidates = await confirmed(reachable(listed, assignments), azure.value, signal);
     const permissions = await permissionsOf(candidates, assignments, azure.value, signal);
     if (!permissions.ok) return permissions;
     return ok({
       clusters,
+      failures,
       accesses: roleAccesses(clusters, candidates, assignments, permissions.value),
     });
   }
 }
 
-interface Assigned {
-  readonly clusters: readonly KnownCluster[];
+interface Assigned extends Pick<RoleAccesses, 'clusters' | 'failures'> {
   readonly assignments: readonly RoleAssignment[];
 }
 
@@ -114,8 +122,11 @@ async function assignedTo(
       .flatMap((context) => known(context, found.value))
       .map((cluster) => withPrincipal(cluster, azure, signal)),
   );
-  const assignments = await assignmentsOf(clusters, azure, signal);
-  return assignments.ok ? ok({ clusters, assignments: assignments.value }) : assignments;
+  const { assignments, failures } = await assignmentsOf(clusters, azure, signal);
+  const [first] = failures;
+  const isAll = failures.length === new Set(clusters.map(({ cluster }) => cluster.tenantId)).size;
+  if (first !== undefined && isAll) return { ok: false, failure: first.failure };
+  return ok({ clusters, assignments, failures });
 }
 
 function hostOf({ server = '' }: Context): string {
@@ -151,15 +162,16 @@ async function assignmentsOf(
   clusters: readonly KnownCluster[],
   { assignments }: AzureServices,
   signal: AbortSignal,
-): Promise<Result<readonly RoleAssignment[]>> {
+): Promise<Pick<Assigned, 'assignments' | 'failures'>> {
   const found: RoleAssignment[] = [];
+  const failures: TenantFailure[] = [];
   for (const [tenantId, own] of Map.groupBy(clusters, ({ cluster }) => cluster.tenantId)) {
     const principals = own.flatMap(({ principalId }) => principalId ?? []);
     const listed = await assignments.assignmentsOf(tenantId, principals, signal);
-    if (!listed.ok) return listed;
-    found.push(...listed.value);
+    if (listed.ok) found.push(...listed.value);
+    else failures.push({ tenantId, failure: listed.failure });
   }
-  return ok(found);
+  return { assignments: found, failures };
 }
 
 /** Resource Graph may not know how a registry decides; one that cannot be read again counts as it was listed. */
