@@ -23,6 +23,9 @@ export const tokenCommands = {
   createToken: (outline: GrantOutline, secret: PlannedPullSecret): string =>
     `az acr token create --registry ${quote(registryName(outline))} --name ${quote(secret.tokenName)} --scope-map ${quote(secret.tokenName)} --no-passwords true`,
 
+  enableToken: (outline: GrantOutline, secret: PlannedPullSecret): string =>
+    `az acr token update --registry ${quote(registryName(outline))} --name ${quote(secret.tokenName)} --status enabled`,
+
   generatePassword: (outline: GrantOutline, secret: PlannedPullSecret, slot: PasswordSlot): string => {
     const expiration =
       outline.source.kind === 'token' ? ` --expiration ${formatTime(outline.source.expiresOn)}` : '';

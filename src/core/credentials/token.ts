@@ -2,7 +2,13 @@ import { isCancelled } from '../cancellation.ts';
 import { formatDate } from '../grants/dates.ts';
 import type { GrantOutline, PlannedPullSecret } from '../grants/outline.ts';
 import type { PlanStep } from '../grants/plan-document.ts';
-import { changeOfScopeMap, changeOfToken, choosePasswordSlot, type Change } from '../grants/scope.ts';
+import {
+  changeOfScopeMap,
+  changeOfToken,
+  choosePasswordSlot,
+  type ScopeMapChange,
+  type TokenChange,
+} from '../grants/scope.ts';
 import { message } from '../message.ts';
 import type { PasswordSlot, RegistryTokenGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
@@ -13,8 +19,8 @@ import { scopeMapDescription, tokenCommands } from './token-commands.ts';
 /** What the registry holds already for one planned pull secret, and so what is to be done. */
 export interface TokenState {
   readonly kind: 'token';
-  readonly scopeMap: Change;
-  readonly token: Change;
+  readonly scopeMap: ScopeMapChange;
+  readonly token: TokenChange;
   readonly slot: PasswordSlot;
 }
 
@@ -110,8 +116,12 @@ async function ensureToken(
     if (!extended.ok) return extended;
   }
   if (isCancelled(signal)) return cancelled();
-  if (state.token.kind !== 'create') return ok(undefined);
-  report(message('Creating the token {0}', name));
+  if (state.token.kind === 'keep') return ok(undefined);
+  report(
+    state.token.kind === 'create'
+      ? message('Creating the token {0}', name)
+      : message('Enabling the token {0}', name),
+  );
   const created = await tokens.createToken(arm, { name, scopeMapId: `${arm.id}/scopeMaps/${name}` }, signal);
   return created.ok ? ok(undefined) : created;
 }
@@ -163,7 +173,8 @@ function scopeMapSteps(
 }
 
 function tokenSteps(outline: GrantOutline, secret: PlannedPullSecret, { token }: TokenState): PlanStep[] {
-  if (token.kind !== 'create') return [];
+  if (token.kind === 'keep') return [];
+  if (token.kind === 'enable') return [enableStep(outline, secret)];
   return [
     {
       title: message('Create the token {0} in {1}', secret.tokenName, outline.registry.loginServer),
@@ -178,6 +189,20 @@ function tokenSteps(outline: GrantOutline, secret: PlannedPullSecret, { token }:
       undo: message('Delete the token {0}.', secret.tokenName),
     },
   ];
+}
+
+/** A disabled token keeps its passwords (azure-facts C2). */
+function enableStep(outline: GrantOutline, secret: PlannedPullSecret): PlanStep {
+  return {
+    title: message('Enable the token {0} in {1} again', secret.tokenName, outline.registry.loginServer),
+    details: [
+      message(
+        'Somebody has disabled it. Its earlier passwords work again then: delete those that others may know first.',
+      ),
+    ],
+    command: tokenCommands.enableToken(outline, secret),
+    undo: message('Disable the token {0}.', secret.tokenName),
+  };
 }
 
 function passwordStep(

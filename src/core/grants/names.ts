@@ -42,7 +42,19 @@ export function tokenName(parts: NameParts): string {
 export function applicationName(parts: NameParts): string {
   const { clusterName } = parts.context;
   const hash = fingerprint([placeOf(parts), clusterName, parts.namespace, parts.loginServer].join('\n'));
-  return `acr-pull-${slug(parts.loginServer.replace(/\.azurecr\.io$/, ''), 20)}-${slug(clusterName, 24)}-${slug(parts.namespace, 20)}-${hash}`;
+  return `${applicationPrefix(parts.loginServer, clusterName)}${slug(parts.namespace, 20)}-${hash}`;
+}
+
+/** Whether {@link applicationName} gives such a name for a registry and a cluster, on whichever machine. */
+export function isApplicationName(
+  name: string,
+  { loginServer, clusterName }: { readonly loginServer: string; readonly clusterName: string },
+): boolean {
+  return name.startsWith(applicationPrefix(loginServer, clusterName)) && /-[0-9a-f]{8}$/.test(name);
+}
+
+function applicationPrefix(loginServer: string, clusterName: string): string {
+  return `acr-pull-${slug(loginServer.replace(/\.azurecr\.io$/, ''), 20)}-${slug(clusterName, 24)}-`;
 }
 
 /** The address of a local cluster changes whenever it is created anew, and says nothing beyond this machine. */

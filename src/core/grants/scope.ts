@@ -2,11 +2,16 @@ import { message } from '../message.ts';
 import type { PasswordSlot, RegistryToken, ScopeMap, TokenPassword } from '../ports.ts';
 import { err, ok, type Result } from '../result.ts';
 
-/** What is to be done about a scope map or token that may exist already. */
-export type Change =
+/** What is to be done about a scope map that may exist already. */
+export type ScopeMapChange =
   | { readonly kind: 'create' }
   | { readonly kind: 'extend'; readonly actions: readonly string[]; readonly added: readonly string[] }
   | { readonly kind: 'keep' };
+
+/** What is to be done about a token that may exist already. Somebody may have disabled it, perhaps for a reason. */
+export interface TokenChange {
+  readonly kind: 'create' | 'enable' | 'keep';
+}
 
 /** Starts the description of every scope map we make: tells ours from somebody else's. */
 export const SCOPE_MAP_DESCRIPTION = 'Made by ACR Pull for Kubernetes';
@@ -28,7 +33,7 @@ export function pullActions(repositories: readonly string[]): string[] {
 export function changeOfScopeMap(
   existing: ScopeMap | undefined,
   wanted: { readonly name: string; readonly actions: readonly string[] },
-): Result<Change> {
+): Result<ScopeMapChange> {
   if (existing === undefined) return ok({ kind: 'create' });
   if (!existing.description.startsWith(SCOPE_MAP_DESCRIPTION)) {
     return err(
@@ -45,11 +50,11 @@ export function changeOfScopeMap(
   return ok({ kind: 'extend', actions: [...existing.actions, ...added], added });
 }
 
-/** Whether a token must be created. Fails with `conflict` when the name is taken by a token with another scope map. */
+/** Whether a token must be created, or enabled again. Fails with `conflict` when the name is taken by a token with another scope map. */
 export function changeOfToken(
   existing: RegistryToken | undefined,
   wanted: { readonly name: string; readonly scopeMapName: string },
-): Result<Change> {
+): Result<TokenChange> {
   if (existing === undefined) return ok({ kind: 'create' });
   const scopeMap = existing.scopeMapId.split('/').at(-1) ?? '';
   if (scopeMap.toLowerCase() !== wanted.scopeMapName.toLowerCase()) {
@@ -61,7 +66,7 @@ export function changeOfToken(
       },
     );
   }
-  return ok(existing.status === 'enabled' ? { kind: 'keep' } : { kind: 'create' });
+  return ok({ kind: existing.status === 'enabled' ? 'keep' : 'enable' });
 }
 
 const SLOTS: readonly PasswordSlot[] = ['password1', 'password2'];

@@ -1,4 +1,5 @@
 import type { PullSecretAccess } from '../access.ts';
+import { isApplicationName } from '../grants/names.ts';
 import { quote } from '../grants/shell.ts';
 import { SECRET_NAME } from '../credentials/new-principal.ts';
 import type { Application, ApplicationDirectory } from '../cross-tenant/ports.ts';
@@ -43,7 +44,8 @@ export async function removePrincipal(
   }
   const key = application.passwords.find((password) => password.keyId === keyId);
   const others = remaining.filter((other) => other.clientId === clientId);
-  if (isOurs(application) && others.length === 0) return whole({ registry, application }, ports, signal);
+  if (isOurs(application, access) && others.length === 0)
+    return whole({ registry, application }, ports, signal);
   const reason =
     others[0] === undefined
       ? message(
@@ -56,10 +58,13 @@ export async function removePrincipal(
   return ok({ steps: [secretStep(tenantId, application, key.keyId, ports)], kept: [reason] });
 }
 
-/** Made as `credentials/new-principal.ts` makes it, and with secrets of ours only. */
-function isOurs({ displayName, isMultiTenant, redirectUris, passwords }: Application): boolean {
+/** Named and made as `credentials/new-principal.ts` does it for this access, and with secrets of ours only. */
+function isOurs(
+  { displayName, isMultiTenant, redirectUris, passwords }: Application,
+  access: PullSecretAccess,
+): boolean {
   return (
-    displayName.startsWith('acr-pull-') &&
+    isApplicationName(displayName, access) &&
     !isMultiTenant &&
     redirectUris.length === 0 &&
     passwords.every((password) => password.displayName === SECRET_NAME)

@@ -52,6 +52,26 @@ describe('a grant with a repository-scoped token', () => {
     assert.deepEqual([...world.tokens.passwords.values()], ['marker-password-1', 'marker-password-2']);
   });
 
+  it('says that a token which somebody has disabled is enabled, and that its passwords work again', async () => {
+    const world = new World();
+    await world.run();
+    for (const [name, token] of world.tokens.tokens)
+      world.tokens.tokens.set(name, { ...token, status: 'disabled' });
+    const plan = await world.plan();
+    const [step] = plan.steps;
+    assert.match(
+      plain(step?.title ?? message('none')),
+      /^Enable the token acr-pull-kind-dev-\S+ in \S+ again$/,
+    );
+    assert.match(step?.details.map(plain).join('\n') ?? '', /earlier passwords work again/);
+    assert.match(step?.command ?? '', /^az acr token update .* --status enabled$/);
+    assert.ok((await world.execute(plan)).ok);
+    assert.deepEqual(
+      [...world.tokens.tokens.values()].map(({ status }) => status),
+      ['enabled'],
+    );
+  });
+
   for (const method of ['createScopeMap', 'createToken', 'generatePassword'] as const) {
     it(`that fails at ${method} writes nothing, and a second run goes on from there`, async () => {
       const world = new World();

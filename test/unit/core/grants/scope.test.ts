@@ -57,12 +57,12 @@ describe('a scope map', () => {
 describe('a token', () => {
   const token = { name: 'm', scopeMapId: '/registries/contoso/scopeMaps/M', passwords: [] };
 
-  it('is created when there is none, or when it is disabled', () => {
+  it('is created when there is none, and enabled when somebody has disabled it', () => {
     const wanted = { name: 'm', scopeMapName: 'm' };
     assert.deepEqual(changeOfToken(undefined, wanted), { ok: true, value: { kind: 'create' } });
     assert.deepEqual(changeOfToken({ ...token, status: 'disabled' }, wanted), {
       ok: true,
-      value: { kind: 'create' },
+      value: { kind: 'enable' },
     });
   });
 

@@ -125,6 +125,18 @@ describe('a revocation of a pull secret', () => {
     assert.match(reasons(plan), /was not made for this, and stays with its role/);
   });
 
+  it('leaves an application that a person has made, though it is named much as ours', async () => {
+    assert.ok((await world.run({ kind: 'new-principal', expiresOn: EXPIRES })).ok);
+    const [application] = [...world.directory.applications.values()];
+    assert.ok(application);
+    const theirs = { ...application, displayName: 'acr-pull-ci' };
+    world.directory.applications.set(application.clientId, theirs);
+    const plan = await world.revoke();
+    assert.doesNotMatch(titles(plan).join('\n'), /Delete the application|Remove the role/);
+    assert.deepEqual(world.directory.keys, [], 'only the secret that we added goes');
+    assert.match(reasons(plan), /acr-pull-ci was not made for this/);
+  });
+
   it('says that a credential which the person brought goes on working', async () => {
     assert.ok((await world.run(PASTED)).ok);
     const plan = await world.revoke();
