@@ -22,6 +22,8 @@ export interface ArmAnswer {
   /** The service's own words. */
   readonly text?: string;
   readonly requestId?: string;
+  /** How long it asks to be left alone. */
+  readonly retryAfterMs?: number;
 }
 
 /**
@@ -107,12 +109,19 @@ function hintFor(
     default:
   }
   if (status === 401) return message('Sign in to Azure again.');
-  if (status === 429) return message('Azure asks for fewer requests. Try again in a minute.');
+  if (status === 429) return patience(answer.retryAfterMs);
   if (status === 403 && code === undefined) {
     return message('The answer does not look like one of Azure: a proxy or firewall may have sent it.');
   }
   if (status === 403 || text === undefined || text.trim() === '') return undefined;
   return message('Azure says: {0}', redact(text, secrets));
+}
+
+function patience(milliseconds = 0): Message {
+  const minutes = Math.ceil(milliseconds / 60_000);
+  return minutes <= 1
+    ? message('Azure asks for fewer requests. Try again in a minute.')
+    : message('Azure asks for fewer requests. Try again in {0} minutes.', minutes);
 }
 
 function missingRight({ action, role }: NonNullable<ArmOperation['needs']>): Message {

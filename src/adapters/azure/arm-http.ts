@@ -11,6 +11,7 @@ import {
   type HttpResponse,
   type SendRequest,
 } from '../http/json-request.ts';
+import { retryAfter } from '../http/retry.ts';
 import { armErrorOf, armFailure, type ArmOperation } from './arm-failure.ts';
 import { isRecord, textAt } from './json-shape.ts';
 
@@ -165,6 +166,11 @@ function headersFor(token: Secret): Record<string, string | Secret> {
 
 function failureOf(answer: HttpResponse, operation: ArmOperation, token: Secret): Err {
   const requestId = answer.headers.get('x-ms-correlation-request-id');
-  const known = { status: answer.status, ...(requestId === null ? {} : { requestId }) };
+  const retryAfterMs = retryAfter(answer.headers.get('retry-after'), Date.now());
+  const known = {
+    status: answer.status,
+    ...(requestId === null ? {} : { requestId }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
   return armFailure({ ...known, ...armErrorOf(parseJson(answer.text)) }, operation, [token]);
 }

@@ -12,6 +12,7 @@ import { isCancelled } from '../../core/cancellation.ts';
 import { fetchClient } from '../http/fetch-client.ts';
 import { REGISTRY_API_VERSION } from './api-versions.ts';
 import type { ArmOperation } from './arm-failure.ts';
+import { NO_LONG_WAITS } from './no-long-waits.ts';
 import { sdkFailure } from './sdk-failure.ts';
 
 /** A long-running operation that takes longer is given up on; Azure may still finish it. */
@@ -71,7 +72,10 @@ export class RegistryClient {
         credentials: { scopes: [resourceManagerScope(cloud)] },
         apiVersion: REGISTRY_API_VERSION,
         retryOptions: { maxRetries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 5000 },
-        additionalPolicies: [{ policy: READABLE_REFUSALS, position: 'perCall' }],
+        additionalPolicies: [
+          { policy: READABLE_REFUSALS, position: 'perCall' },
+          { policy: NO_LONG_WAITS, position: 'perRetry' },
+        ],
         httpClient: httpClient ?? fetchClient,
       });
       return ok(await call(client, { abortSignal, updateIntervalInMs: 500 }));

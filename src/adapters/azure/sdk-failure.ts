@@ -4,6 +4,7 @@ import type { Secret } from '../../core/secret.ts';
 import { isNetworkError, networkFailure, proxyFailure } from '../http/network-failure.ts';
 import { armFailure, CODE, type ArmAnswer, type ArmOperation } from './arm-failure.ts';
 import { isRecord } from './json-shape.ts';
+import { AskedToWait } from './no-long-waits.ts';
 
 export interface SdkCall {
   readonly operation: ArmOperation;
@@ -46,6 +47,7 @@ export function sdkFailure(error: unknown, { operation, host, isTimedOut, secret
 /** Status and code of the answer that the SDK did not like; `undefined` when there was none. */
 export function answerOf(error: unknown): ArmAnswer | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof AskedToWait) return error.answer;
   const { statusCode, code, details } = error as Error & {
     statusCode?: unknown;
     code?: unknown;

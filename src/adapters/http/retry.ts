@@ -4,7 +4,8 @@ const MAX_RETRIES = 3;
 const FIRST_DELAY_MS = 300;
 /** A service that asks for more patience than this gets none: the person is told instead. */
 const MAX_DELAY_MS = 20_000;
-const TRANSIENT = new Set([429, 502, 503, 504]);
+/** What is worth another try. */
+export const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** Milliseconds to wait before the next attempt; `undefined` when the outcome should stand. `attempt` counts from 0. */
 export function retryDelay(attempt: number, { result, isBroken }: Outcome): number | undefined {
@@ -13,7 +14,12 @@ export function retryDelay(attempt: number, { result, isBroken }: Outcome): numb
   if (!TRANSIENT.has(result.value.status)) return undefined;
   const asked = retryAfter(result.value.headers.get('retry-after'), Date.now());
   if (asked === undefined) return backOff(attempt);
-  return asked <= MAX_DELAY_MS ? asked : undefined;
+  return isTooLong(asked) ? undefined : asked;
+}
+
+/** Whether a service asks for a wait that nobody should sit through: its answer stands then. */
+export function isTooLong(milliseconds: number): boolean {
+  return milliseconds > MAX_DELAY_MS;
 }
 
 /** Milliseconds that a `Retry-After` header asks for, in seconds or as a date (RFC 9110, section 10.2.3). */

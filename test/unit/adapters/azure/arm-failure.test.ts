@@ -35,7 +35,7 @@ describe('armFailure', () => {
     [{ status: 403, code: 'RequestDisallowedByPolicy' }, 'forbidden', /Policy/],
     [{ status: 403 }, 'forbidden', /proxy or firewall/],
     [{ status: 400, code: 'InvalidScopeMap', text: 'Bad action.' }, 'invalid', /Azure says: Bad action\./],
-    [{ status: 429 }, 'throttled', /minute/],
+    [{ status: 429 }, 'throttled', /in a minute/],
     [{ status: 500, code: 'InternalServerError' }, 'unexpected', /^$/],
     [{ status: 302 }, 'unexpected', /^$/],
   ];
@@ -55,6 +55,18 @@ describe('armFailure', () => {
     );
     assert.equal(failure.detail, 'HTTP 403 AuthorizationFailed r-1');
   });
+
+  for (const [retryAfterMs, when] of [
+    [1_000, 'in a minute'],
+    [60_000, 'in a minute'],
+    [61_000, 'in 2 minutes'],
+    [300_000, 'in 5 minutes'],
+  ] as const) {
+    it(`sends a person back ${when} where Azure asks for ${retryAfterMs} ms`, () => {
+      const { hint } = armFailure({ status: 429, retryAfterMs }, operation).failure;
+      assert.equal(hint && plain(hint), `Azure asks for fewer requests. Try again ${when}.`);
+    });
+  }
 
   it('guesses no missing right for an operation whose needs it does not know', () => {
     const { failure } = armFailure(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ArmHttp } from '../../../../src/adapters/azure/arm-http.ts';
-import { message } from '../../../../src/core/message.ts';
+import { message, plain } from '../../../../src/core/message.ts';
 import { CLOUD, FakeHttp, FakeTokens, TENANT, type Answer } from './fake-azure.ts';
 
 const { signal } = new AbortController();
@@ -44,5 +44,16 @@ describe('an answer of Resource Manager that asks for claims', () => {
     const { result, sent } = await read([[401, {}, { 'www-authenticate': 'Bearer error="invalid_token"' }]]);
     assert.ok(!result.ok);
     assert.equal(sent, 1);
+  });
+});
+
+describe('an answer of Resource Manager that asks for patience', () => {
+  it('is told with the time after which Azure wants to be asked again', async () => {
+    const http = new FakeHttp(() => [429, '', { 'retry-after': '300' }]);
+    const arm = new ArmHttp({ cloud: CLOUD, tokens: new FakeTokens(), send: http.send });
+    const operation = { what: message('read'), scope: 'x' };
+    const result = await arm.read({ path: '/subscriptions', operation }, signal);
+    assert.ok(!result.ok && result.failure.kind === 'throttled' && result.failure.hint !== undefined);
+    assert.match(plain(result.failure.hint), /Try again in 5 minutes/);
   });
 });
