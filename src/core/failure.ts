@@ -28,3 +28,13 @@ export interface Failure {
   /** How far the run came, where one had begun. */
   readonly trail?: Trail;
 }
+
+/**
+ * Whether a poll that failed so says nothing of what it asked about, so that the next one may be answered. A server
+ * error (5xx) is `unexpected`.
+ */
+export function isPassing({ kind }: Failure): boolean {
+  return PASSING.has(kind);
+}
+
+const PASSING: ReadonlySet<FailureKind> = new Set(['unreachable', 'timed-out', 'throttled', 'unexpected']);

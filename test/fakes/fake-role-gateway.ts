@@ -9,17 +9,18 @@ import {
 
 type Put = Parameters<RoleGateway['putAssignment']>[1];
 
-/** Role assignments in memory. `nextPuts` answer the next puts instead; `calls` tells every request that was made. */
+/** Role assignments in memory. `nextPuts` and `nextLists` answer the next ones instead; `calls` tells every request that was made. */
 export class FakeRoleGateway implements RoleGateway {
   assignments: RoleAssignment[] = [];
   caller: Result<readonly RolePermissions[]> = ok([]);
   readonly definitions = new Map<string, readonly RolePermissions[]>();
   readonly nextPuts: (Err | Exclude<PutOutcome['kind'], 'assigned'>)[] = [];
+  readonly nextLists: Err[] = [];
   readonly calls: string[] = [];
 
   listAssignments(): Promise<Result<readonly RoleAssignment[]>> {
     this.calls.push('list');
-    return Promise.resolve(ok(this.assignments));
+    return Promise.resolve(this.nextLists.shift() ?? ok(this.assignments));
   }
 
   getAssignment(_: ArmRegistry, id: string): Promise<Result<RoleAssignment | undefined>> {

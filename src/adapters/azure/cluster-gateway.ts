@@ -1,6 +1,6 @@
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { ClusterGateway, NotYet, StartedReset } from '../../core/cross-tenant/ports.ts';
-import type { Failure } from '../../core/failure.ts';
+import { isPassing, type Failure } from '../../core/failure.ts';
 import { isBusy } from '../../core/cross-tenant/procedure.ts';
 import { message, plain, type Message } from '../../core/message.ts';
 import { cancelled, err, ok, type Result } from '../../core/result.ts';
@@ -81,19 +81,20 @@ export class ArmClusterGateway implements ClusterGateway {
   ): Promise<Result<void>> {
     let waited = 0;
     let wait = FIRST_WAIT_MS;
+    let lost: Failure | undefined;
     while (waited < TIME_LIMIT_MS) {
       if (!(await this.#pause(wait, signal))) return cancelled();
       waited += wait;
       wait = Math.min(wait * 1.5, LONGEST_WAIT_MS);
       const progress = await this.#progressOf(cluster, started, signal);
-      if (!progress.ok) return progress;
+      if (!progress.ok && !isPassing(progress.failure)) return progress;
+      lost = progress.ok ? undefined : progress.failure;
+      if (!progress.ok) continue;
       const { status, body } = progress.value;
       if (status === 'Succeeded') return ok(undefined);
       if (status === 'Failed' || status === 'Canceled') return ended(cluster, status, body);
     }
-    return err('timed-out', message('After an hour {0} is still being reset.', cluster.name), {
-      hint: message('It goes on in Azure. Check again later.'),
-    });
+    return notEnded(cluster, lost);
   }
 
   /** The address is taken as it is: its version and signature are Azure's own (azure-facts C3). */
@@ -149,6 +150,19 @@ function ended({ id, name }: ManagedCluster, status: string, body: unknown): Res
       detail: `${status} ${code ?? ''}`.trim(),
       ...(text === undefined ? {} : { hint: message('Azure says: {0}', redact(text, [])) }),
     },
+  );
+}
+
+/** The time is up. `lost` is why the last poll got no answer, where it got none. */
+function notEnded({ name }: ManagedCluster, lost: Failure | undefined): Result<never> {
+  const hint = message('It goes on in Azure. Check again later.');
+  if (lost === undefined) {
+    return err('timed-out', message('After an hour {0} is still being reset.', name), { hint });
+  }
+  return err(
+    'timed-out',
+    message('After an hour it is not known whether {0} has been reset: {1}', name, lost.message),
+    { hint, ...(lost.detail === undefined ? {} : { detail: lost.detail }) },
   );
 }
 

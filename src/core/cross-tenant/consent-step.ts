@@ -1,6 +1,8 @@
 import type { Cloud } from '../clouds.ts';
+import { isPassing, type Failure } from '../failure.ts';
 import { message } from '../message.ts';
 import type { PrincipalDirectory } from '../ports.ts';
+import type { ArmRegistry } from '../registry.ts';
 import { cancelled, err, ok, type Result } from '../result.ts';
 import type { ApplicationPorts } from './application-step.ts';
 import { untilKnown, type Sleep, type StepProgress } from './not-yet.ts';
@@ -39,7 +41,8 @@ const POLLS = 120;
 
 /**
  * Waits until the registry's tenant knows the application. Where the consent page sends the administrator cannot be
- * seen from here, so a "no" looks like no answer: `timed-out` after ten minutes, unless cancelled before.
+ * seen from here, so a "no" looks like no answer: `timed-out` after ten minutes, unless cancelled before. A poll that
+ * fails in passing ends it only when it was the last.
  */
 export async function waitForConsent(
   { registry, memory }: Procedure,
@@ -47,16 +50,22 @@ export async function waitForConsent(
   { signal, report }: StepProgress,
 ): Promise<Result<void>> {
   report(message('Waiting until an administrator of the tenant {0} has consented', registry.tenantId));
+  let lost: Failure | undefined;
   for (let poll = 0; poll <= POLLS; poll++) {
     if (poll > 0) await sleep(POLL_MS, signal);
     if (signal.aborted) return cancelled();
     const found = await principals.findServicePrincipal(registry.tenantId, memory.clientId ?? '', signal);
-    if (!found.ok) return found;
-    if (found.value !== undefined) return ok(undefined);
+    if (!found.ok && !isPassing(found.failure)) return found;
+    if (found.ok && found.value !== undefined) return ok(undefined);
+    lost = found.ok ? undefined : found.failure;
   }
+  return lost === undefined ? notConsented(registry) : { ok: false, failure: lost };
+}
+
+function notConsented({ tenantId }: ArmRegistry): Result<never> {
   return err(
     'timed-out',
-    message('After ten minutes the tenant {0} still does not know the application.', registry.tenantId),
+    message('After ten minutes the tenant {0} still does not know the application.', tenantId),
     {
       hint: message(
         'A page that ended with AADSTS65004 was declined; one with another code says what is wrong. Open the consent page again, or send its link to an administrator of that tenant.',

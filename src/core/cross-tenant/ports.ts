@@ -88,7 +88,10 @@ export interface ClusterGateway {
     credential: { readonly clientId: string; readonly secret: Secret },
     signal: AbortSignal,
   ): Promise<Result<StartedReset | NotYet>>;
-  /** Waits until the reset has ended, for an hour at most. It goes on in Azure when the waiting is cancelled. */
+  /**
+   * Waits until the reset has ended, for an hour at most, also where Azure does not answer meanwhile. It goes on in
+   * Azure when the waiting is cancelled.
+   */
   waitForReset(cluster: ManagedCluster, started: StartedReset, signal: AbortSignal): Promise<Result<void>>;
 }
 

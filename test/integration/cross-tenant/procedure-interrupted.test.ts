@@ -41,6 +41,18 @@ describe('the way across tenants when it takes its time, or is left', function (
     await world.assertFinished(await world.run(NEW, { kept: refused.kept }));
   });
 
+  it('waits for the reset through polls that fail, and knows afterwards which password is in use', async () => {
+    world = await World.start();
+    const polls = { pathPattern: '/operations/', method: 'GET' };
+    world.azure.faults.add({ ...polls, times: 2, status: 500 });
+    world.azure.faults.add({ ...polls, times: 1, status: 429, retryAfter: 300 });
+    const last = await world.run(NEW);
+    assert.deepEqual(world.answered('GET', /\/operations\//).slice(0, 3), [500, 500, 429]);
+    await world.assertFinished(last);
+    const [made] = world.made()[0]?.secrets ?? [];
+    assert.ok(made !== undefined && JSON.stringify(last.kept).includes(`"passwordInUse":"${made.keyId}"`));
+  });
+
   const places: [place: string, passwords: number][] = [
     ['create', 1],
     ['admit', 1],

@@ -3,7 +3,8 @@ import { inspect } from 'node:util';
 import { ArmClusterGateway } from '../../../../src/adapters/azure/cluster-gateway.ts';
 import type { ManagedCluster } from '../../../../src/core/clusters/managed-cluster.ts';
 import type { StartedReset } from '../../../../src/core/cross-tenant/ports.ts';
-import { plain } from '../../../../src/core/message.ts';
+import { message, plain } from '../../../../src/core/message.ts';
+import { err, type Result } from '../../../../src/core/result.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { armError, CLOUD, FakeHttp, FakeTokens, SUBSCRIPTION, TENANT, type Answer } from './fake-azure.ts';
 
@@ -36,7 +37,10 @@ class World {
   readonly tokens = new FakeTokens();
   readonly gateway: ArmClusterGateway;
 
-  constructor(answer: (asked: number) => Answer, isWaiting: (waits: number) => boolean = () => true) {
+  constructor(
+    answer: (asked: number) => Answer | Result<never>,
+    isWaiting: (waits: number) => boolean = () => true,
+  ) {
     let asked = 0;
     this.http = new FakeHttp(() => answer(asked++));
     const pause = (milliseconds: number): Promise<boolean> => {
@@ -102,6 +106,68 @@ describe('ArmClusterGateway', () => {
     assert.equal(world.waits[0], 2_000);
     assert.equal(Math.max(...world.waits), 30_000);
     assert.ok(world.http.sent.length < 140, String(world.http.sent.length));
+  });
+
+  const passing: [what: string, poll: Answer | Result<never>][] = [
+    ['cannot reach Azure', err('unreachable', message('There is no host {0} in DNS.', 'x'))],
+    ['gets no answer in time', err('timed-out', message('{0} did not answer in time.', 'x'))],
+    ['is throttled', [429, '', { 'retry-after': '300' }]],
+    ['meets a server error', [500, armError('InternalServerError', 'Sorry.')]],
+    ['meets a service that is not there', [503]],
+    ['meets a gateway that waited too long', [504]],
+  ];
+  for (const [what, poll] of passing) {
+    it(`goes on waiting after a poll that ${what}`, async () => {
+      const world = new World((asked) => (asked < 3 ? poll : [200, { status: 'Succeeded' }]));
+      const ended = await world.wait();
+      assert.ok(ended.ok, inspect(ended, { depth: 6 }));
+      assert.equal(world.http.sent.length, 4);
+    });
+  }
+
+  it('goes on where it looks at the cluster itself', async () => {
+    const world = new World((asked) => (asked < 3 ? [500] : [200, clusterJson('Succeeded')]));
+    assert.ok((await world.wait({ kind: 'started' })).ok);
+  });
+
+  const lasting: [kind: string, poll: Answer][] = [
+    ['invalid', [400, armError('BadRequest', 'No.')]],
+    ['unauthorized', [401]],
+    ['forbidden', [403, armError('AuthorizationFailed', 'No.')]],
+    ['not-found', [404, armError('NotFound', 'Gone.')]],
+    ['conflict', [409, armError('Conflict', 'No.')]],
+  ];
+  for (const [kind, poll] of lasting) {
+    it(`waits no longer after a poll that is refused as ${kind}`, async () => {
+      const world = new World(() => poll);
+      const ended = await world.wait();
+      assert.ok(!ended.ok && ended.failure.kind === kind);
+      assert.equal(world.http.sent.length, 1);
+    });
+  }
+
+  it('says after an hour why nothing is known of the reset, where the last poll failed', async () => {
+    const world = new World((asked) =>
+      asked < 20 ? [200, { status: 'InProgress' }] : [503, armError('ServerBusy', 'Sorry.')],
+    );
+    const ended = await world.wait();
+    assert.ok(!ended.ok && ended.failure.kind === 'timed-out');
+    assert.match(plain(ended.failure.message), /After an hour.*not known.*shop.*HTTP 503, ServerBusy/);
+    assert.equal(ended.failure.detail, 'HTTP 503 ServerBusy');
+  });
+
+  it('says after an hour that the reset goes on, where only an earlier poll failed', async () => {
+    const ended = await new World((asked) => (asked < 20 ? [503] : [200, { status: 'InProgress' }])).wait();
+    assert.ok(!ended.ok && ended.failure.kind === 'timed-out');
+    assert.match(plain(ended.failure.message), /still being reset/);
+  });
+
+  it('stops when it is cancelled between polls that fail', async () => {
+    const ended = await new World(
+      () => [500],
+      (waits) => waits < 3,
+    ).wait();
+    assert.ok(!ended.ok && ended.failure.kind === 'cancelled');
   });
 
   it('stops waiting when it is cancelled', async () => {

@@ -3,7 +3,7 @@ import type { ManagedCluster } from '../../../../src/core/clusters/managed-clust
 import type { Context } from '../../../../src/core/contexts/context.ts';
 import { message, plain } from '../../../../src/core/message.ts';
 import type { ArmRegistry } from '../../../../src/core/registry.ts';
-import { err, ok, type Result } from '../../../../src/core/result.ts';
+import { err, ok, type Err, type Result } from '../../../../src/core/result.ts';
 import { scanManifest } from '../../../../src/core/manifests/scan.ts';
 import { outlineRoleGrant, type Breadth } from '../../../../src/core/role-grants/outline.ts';
 import {
@@ -81,6 +81,8 @@ const LEGACY: ArmRegistry = {
 const ABAC: ArmRegistry = { ...LEGACY, roleAssignmentMode: 'AbacRepositoryPermissions' };
 
 /** One registry and one kubelet identity, for which grants are planned and run again and again. */
+const sleep = (): Promise<void> => Promise.resolve();
+
 class World {
   readonly roles = new FakeRoleGateway();
   readonly waits: number[] = [];
@@ -313,6 +315,38 @@ describe('a grant by role', () => {
     const found = await recheckRole(outline, { roles: world.roles, sleep }, progress);
     assert.ok(found.ok && found.value.level === 'fail');
     assert.equal(waited, 600_000);
+  });
+
+  it('is checked again where Azure does not answer meanwhile', async () => {
+    const world = new World(LEGACY);
+    const { outline } = await world.planned();
+    world.given(ACR_PULL);
+    world.roles.nextLists.push(
+      err('unreachable', message('No way.')),
+      err('unexpected', message('HTTP 500')),
+    );
+    const progress = { signal: world.abort.signal, report: () => undefined };
+    const found = await recheckRole(outline, { roles: world.roles, sleep }, progress);
+    assert.ok(found.ok && found.value.level === 'pass');
+  });
+
+  it('is not checked again where Azure refuses to tell', async () => {
+    const world = new World(LEGACY);
+    const { outline } = await world.planned();
+    world.roles.nextLists.push(err('forbidden', message('No right.')));
+    const progress = { signal: world.abort.signal, report: () => undefined };
+    const found = await recheckRole(outline, { roles: world.roles, sleep }, progress);
+    assert.ok(!found.ok && found.failure.kind === 'forbidden');
+  });
+
+  it('says after ten minutes why Azure did not answer at last', async () => {
+    const world = new World(LEGACY);
+    const { outline } = await world.planned();
+    world.roles.nextLists.push(...Array<Err>(14).fill(err('unreachable', message('No way.'))));
+    const progress = { signal: world.abort.signal, report: () => undefined };
+    const found = await recheckRole(outline, { roles: world.roles, sleep }, progress);
+    assert.ok(!found.ok && found.failure.kind === 'unreachable');
+    assert.equal(world.roles.nextLists.length, 0);
   });
 
   it('says which right seems to be missing, at which scope, and offers a request', async () => {
