@@ -28,6 +28,8 @@ export interface GrantPorts extends CredentialPorts, StorePorts {
   readonly documents: ReferenceDocuments;
   /** Where the plan applies to the cluster, and that could be reached. */
   readonly cluster?: ApplyClient;
+  /** Told of what was applied and no file tells of, as soon as it is in the cluster: whatever comes after may fail. */
+  readonly onApplied?: (accesses: readonly PullSecretAccess[]) => Promise<void>;
 }
 
 export interface GrantProgress {
@@ -48,8 +50,6 @@ export interface GrantReport {
 
 export interface AppliedSecrets extends Pick<PodsAfterGrant, 'before' | 'after'> {
   readonly namespaces: readonly string[];
-  /** Those that no file holds, so that they have to be remembered. */
-  readonly accesses: readonly PullSecretAccess[];
 }
 
 /**
@@ -82,7 +82,7 @@ async function runSteps(
   if (!references.ok) return references;
   const issued = credentials.map((credential) => credential.issued);
   const notes = issued.flatMap((each) => each.notes).filter(isFirst);
-  const { namespaces, accesses } = stored.value;
+  const { namespaces } = stored.value;
   const accounts = await referInAccounts(plan, { references: references.value, namespaces }, ports, progress);
   const granted = { namespaces, patched: accounts.patched };
   const pods = await podsAfterGrant(outline, granted, ports, progress.signal);
@@ -91,7 +91,7 @@ async function runSteps(
     outline,
     findings: [...stored.value.findings, ...notes, ...accounts.findings, ...pods.findings],
     references: references.value,
-    ...(plan.apply === undefined ? {} : { applied: { namespaces, accesses, before, after } }),
+    ...(plan.apply === undefined ? {} : { applied: { namespaces, before, after } }),
     ...earliestEnd(issued),
   });
 }
@@ -102,7 +102,7 @@ interface IssuedSecret {
 }
 
 /** What was found on the way, and the namespaces that have their pull secret in the cluster. */
-interface Stored extends Pick<AppliedSecrets, 'namespaces' | 'accesses'> {
+interface Stored extends Pick<AppliedSecrets, 'namespaces'> {
   readonly findings: readonly Finding[];
 }
 
@@ -144,11 +144,8 @@ async function issueAndStore(
   const applied = await applyGranted(plan, ready, ports, progress);
   if (!applied.ok) return applied;
   const { namespaces } = applied.value;
-  return ok({
-    findings: [...role.value, ...findings, ...applied.value.findings],
-    namespaces,
-    accesses: onlyApplied(outline, ready, namespaces),
-  });
+  await ports.onApplied?.(onlyApplied(outline, ready, namespaces));
+  return ok({ findings: [...role.value, ...findings, ...applied.value.findings], namespaces });
 }
 
 /** The accesses of which no file will tell. */

@@ -54,6 +54,7 @@ export async function removeControllerRole(
       },
     ],
     kept: [message('The controller and its identity in Azure stay as they are.')],
+    endsAccess: true,
   });
 }
 

@@ -14,6 +14,8 @@ export interface RevokeStep {
 export interface Removal {
   readonly steps: readonly RevokeStep[];
   readonly kept: readonly Message[];
+  /** Whether nothing can pull with the pull secret afterwards: it is gone, or its credential counts no more. */
+  readonly endsAccess?: boolean;
 }
 
 /** Everything that the person confirms: the steps in the order in which they run. */
@@ -26,5 +28,6 @@ export function inOrder(removals: readonly Removal[]): Removal {
   return {
     steps: removals.flatMap(({ steps }) => steps),
     kept: removals.flatMap(({ kept }) => kept),
+    endsAccess: removals.some(({ endsAccess = false }) => endsAccess),
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogOutputChannel } from 'vscode';
+import type { PullSecretAccess } from '../../core/access.ts';
 import type { ApplyClient } from '../../core/apply/place-state.ts';
 import type { GrantPlan } from '../../core/grants/plan.ts';
 import { runGrant, type GrantReport } from '../../core/grants/run.ts';
@@ -7,6 +8,7 @@ import { plain, type Message } from '../../core/message.ts';
 import type { Result } from '../../core/result.ts';
 import type { RolePlan } from '../../core/role-grants/plan.ts';
 import { runRoleGrant, type RoleGrantPorts, type RoleReport } from '../../core/role-grants/run.ts';
+import type { AppliedMemory } from '../applied-memory.ts';
 import type { Progress } from '../progress.ts';
 import type { AzureServices, Services } from '../services.ts';
 import type { Answers } from './build-plan.ts';
@@ -21,10 +23,12 @@ export async function runSecretPlan(
     azure,
     services,
     cluster,
+    applied,
   }: {
     readonly azure: AzureServices;
     readonly services: Services;
     readonly cluster?: ApplyClient | undefined;
+    readonly applied: AppliedMemory;
   },
   progress: Progress,
 ): Promise<Result<GrantReport>> {
@@ -34,6 +38,7 @@ export async function runSecretPlan(
     files: await services.files(),
     sops: (await services.forms()).sops,
     documents: new EditorDocuments(manifest.uri),
+    onApplied: (accesses: readonly PullSecretAccess[]) => applied.remember(accesses),
     ...(cluster === undefined ? {} : { cluster }),
   };
   return runGrant(plan, ports, progress);

@@ -105,16 +105,10 @@ export class SecretPlanner {
   }
 
   /** What no file tells of afterwards is remembered. */
-  async run({ answers, plan }: Planned, progress: Progress): Promise<Result<GrantReport>> {
+  run({ answers, plan }: Planned, progress: Progress): Promise<Result<GrantReport>> {
     const { services, applied } = this.#dependencies;
-    const granted = await runSecretPlan(
-      plan,
-      answers,
-      { azure: this.#azure, services, cluster: this.#apply.client },
-      progress,
-    );
-    if (granted.ok) await applied.remember(granted.value.applied?.accesses ?? []);
-    return granted;
+    const parts = { azure: this.#azure, services, cluster: this.#apply.client, applied };
+    return runSecretPlan(plan, answers, parts, progress);
   }
 
   #surroundings(): FormSurroundings {

@@ -6,7 +6,7 @@ import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { hasTraceInAzure, removeFromAzure } from '../../core/revoke/azure.ts';
 import { accountsFor, removeFromAccounts } from '../../core/revoke/cluster-accounts.ts';
-import { removeClusterSecret } from '../../core/revoke/cluster-secret.ts';
+import { keptFor, otherUser, removeClusterSecret } from '../../core/revoke/cluster-secret.ts';
 import { planSecretRevoke, runSecretRevoke } from '../../core/revoke/plan.ts';
 import { removeReferencesTo } from '../../core/revoke/references.ts';
 import { inOrder, type Removal, type SecretRevokePlan } from '../../core/revoke/revocation.ts';
@@ -53,20 +53,30 @@ export async function revokePullSecret(
       message('Revoking ACR pull from {0}', access.loginServer),
       (progress) => runSecretRevoke(plan.value, logged(progress, log)),
     );
-    if (revoked.ok) await applied.forget(access);
+    // Where no file tells of it, only this memory does as long as it works.
+    if (revoked.ok && plan.value.endsAccess === true) await applied.forget(access);
     onChanged();
     if (!revoked.ok) return revoked;
-    void window.showInformationMessage(
-      l10n.t(
-        '{0} can no longer pull from {1} with this pull secret.',
-        access.clusterName,
-        access.loginServer,
-      ),
-    );
+    tell(plan.value);
     return ok(undefined);
   } finally {
     if (cluster.value.kind === 'reached') cluster.value.cluster.client.close();
   }
+}
+
+function tell({ access: { clusterName, loginServer }, endsAccess = false }: SecretRevokePlan): void {
+  if (endsAccess) {
+    const ended = l10n.t('{0} can no longer pull from {1} with this pull secret.', clusterName, loginServer);
+    void window.showInformationMessage(ended);
+    return;
+  }
+  void window.showWarningMessage(
+    l10n.t(
+      'What you confirmed is removed, but {0} can go on pulling from {1} with a pull secret that it has: neither the Secret in the cluster nor its credential is gone.',
+      clusterName,
+      loginServer,
+    ),
+  );
 }
 
 async function planRevocation(
@@ -98,7 +108,7 @@ async function planRevocation(
       { access, remaining, defaultNamespace: context?.namespace ?? 'default' },
       { documents, files, labelOf },
     );
-    const inCluster = await removalIn(cluster, read.value, signal);
+    const inCluster = await removalIn(cluster, { files: read.value, remaining }, signal);
     if (!inCluster.ok) return inCluster;
     const parts = { references, cluster: inCluster.value, azure: inAzure.value, file: file.value };
     return ok(planSecretRevoke(access, parts));
@@ -116,14 +126,23 @@ async function registryOf(
 /** The ServiceAccounts first, so that nothing refers to what is gone. */
 async function removalIn(
   answer: ClusterAnswer,
-  files: readonly SourceFile[],
+  {
+    files,
+    remaining,
+  }: { readonly files: readonly SourceFile[]; readonly remaining: readonly PullSecretAccess[] },
   signal: AbortSignal,
 ): Promise<Result<Removal>> {
   if (answer.kind !== 'reached') return ok({ steps: [], kept: [] });
   const { client, found, context } = answer.cluster;
   const removals: Removal[] = [];
+  const defaultNamespace = context.namespace ?? 'default';
   for (const { target, secret } of found) {
-    const accounts = accountsFor(files, target, context.namespace ?? 'default');
+    const other = otherUser(target, remaining, defaultNamespace);
+    if (other !== undefined) {
+      removals.push(keptFor(other, target));
+      continue;
+    }
+    const accounts = accountsFor(files, target, defaultNamespace);
     const referring = await removeFromAccounts(target, secret, { accounts, client }, signal);
     if (!referring.ok) return referring;
     removals.push(referring.value, removeClusterSecret(target, secret, client));

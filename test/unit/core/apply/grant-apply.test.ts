@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import type { PullSecretAccess } from '../../../../src/core/access.ts';
 import { trialSecrets } from '../../../../src/core/apply/grant-apply.ts';
 import { readClusterState, type Found } from '../../../../src/core/apply/place-state.ts';
 import { canApply, clashesOf } from '../../../../src/core/apply/planned-apply.ts';
 import { renderPreview, renderReport } from '../../../../src/core/grants/preview.ts';
-import type { GrantReport } from '../../../../src/core/grants/run.ts';
+import type { ReferenceDocuments } from '../../../../src/core/grants/references.ts';
+import { runGrant, type GrantReport } from '../../../../src/core/grants/run.ts';
 import { readDockerConfig } from '../../../../src/core/manifests/docker-config.ts';
 import { message, plain } from '../../../../src/core/message.ts';
 import { err, ok } from '../../../../src/core/result.ts';
@@ -165,6 +167,32 @@ describe('a grant that is applied', () => {
     assert.equal(password(client), 'marker-password-1');
     assert.match(world.text, /imagePullSecrets/);
   });
+
+  for (const [form, remembered] of [
+    ['apply-only', ['shop/acr-pull-contoso']],
+    ['secret', []],
+  ] as const) {
+    it(`tells of what only the cluster has before the reference is written, which may fail: ${form}`, async () => {
+      const client = new FakeApplyClient();
+      const world = await planned(client, { form });
+      const plan = await world.plan();
+      const told: string[] = [];
+      const ports = world.ports();
+      const documents: ReferenceDocuments = {
+        ...ports.documents,
+        apply: () => Promise.resolve(err('conflict', message('It could not be saved.'))),
+      };
+      const onApplied = (accesses: readonly PullSecretAccess[]): Promise<void> => {
+        told.push(...accesses.map(({ namespace = '', secretName }) => `${namespace}/${secretName}`));
+        return Promise.resolve();
+      };
+      const progress = { signal: never, report: () => undefined };
+      const report = await runGrant(plan, { ...ports, documents, onApplied }, progress);
+      assert.ok(!report.ok);
+      assert.deepEqual(told, remembered);
+      assert.equal(password(client), 'marker-password-1', 'it is in the cluster');
+    });
+  }
 
   it('ends in the same state when run again', async () => {
     const client = new FakeApplyClient();
