@@ -3,12 +3,12 @@ import { message } from '../message.ts';
 import type { RegistryTokenGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
 import { ok, type Result } from '../result.ts';
-import { removeControllerRole } from './controller-role.ts';
+import { removeControllerRole, type ControllerRolePorts } from './controller-role.ts';
 import { removePrincipal, type PrincipalPorts } from './principal.ts';
 import { removeToken } from './registry-token.ts';
 import type { Removal } from './revocation.ts';
 
-export interface AzurePorts extends PrincipalPorts {
+export interface AzurePorts extends PrincipalPorts, ControllerRolePorts {
   readonly tokens: RegistryTokenGateway;
 }
 

@@ -1,12 +1,20 @@
 import type { PullSecretAccess } from '../access.ts';
+import type { ManagedCluster } from '../clusters/managed-cluster.ts';
 import { quote } from '../grants/shell.ts';
 import { message } from '../message.ts';
-import type { PrincipalDirectory, RoleGateway } from '../ports.ts';
+import type { ClusterDirectory, PrincipalDirectory, RoleGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
+import { kubeletPrincipal } from '../role-accesses.ts';
 import { ok, type Result } from '../result.ts';
 import { assignmentName } from '../roles/assignment-name.ts';
 import { pullRoleOf } from '../role-grants/outline.ts';
 import type { Removal } from './revocation.ts';
+
+export interface ControllerRolePorts {
+  readonly principals: PrincipalDirectory;
+  readonly roles: RoleGateway;
+  readonly clusters: Pick<ClusterDirectory, 'list'>;
+}
 
 interface Question {
   readonly registry: ArmRegistry;
@@ -18,11 +26,12 @@ interface Question {
 
 /**
  * The removal of the role that a grant gave to the identity of a controller. Only an assignment under the name that we
- * give is ours; and it stays while another access needs the identity.
+ * give is ours; and it stays while another access or the nodes of a cluster need it. Fails as
+ * Graph, the registry and the list of clusters fail.
  */
 export async function removeControllerRole(
   { registry, clientId, remaining }: Question,
-  { principals, roles }: { readonly principals: PrincipalDirectory; readonly roles: RoleGateway },
+  { principals, roles, clusters }: ControllerRolePorts,
   signal: AbortSignal,
 ): Promise<Result<Removal>> {
   const other = remaining.find(
@@ -41,6 +50,17 @@ export async function removeControllerRole(
   if (!listed.ok) return listed;
   const own = listed.value.find(({ id }) => id.toLowerCase().endsWith(`/${name}`));
   if (own === undefined) return kept(message('The roles of the identity {0} stay as they are.', clientId));
+  const nodes = await clusterOf(objectId, clusters, signal);
+  if (!nodes.ok) return nodes;
+  if (nodes.value !== undefined) {
+    return kept(
+      message(
+        'The role of the identity {0} stays: the nodes of {1} pull with it.',
+        clientId,
+        nodes.value.name,
+      ),
+    );
+  }
   const label = displayName === '' ? clientId : displayName;
   return ok({
     steps: [
@@ -56,6 +76,19 @@ export async function removeControllerRole(
     kept: [message('The controller and its identity in Azure stay as they are.')],
     endsAccess: true,
   });
+}
+
+/** A grant to the cluster itself gives its kubelet identity the very same role. */
+async function clusterOf(
+  objectId: string,
+  clusters: ControllerRolePorts['clusters'],
+  signal: AbortSignal,
+): Promise<Result<ManagedCluster | undefined>> {
+  const listed = await clusters.list(signal);
+  if (!listed.ok) return listed;
+  const isKubelet = (cluster: ManagedCluster): boolean =>
+    kubeletPrincipal(cluster)?.toLowerCase() === objectId.toLowerCase();
+  return ok(listed.value.find(isKubelet));
 }
 
 function kept(reason: Removal['kept'][number]): Result<Removal> {

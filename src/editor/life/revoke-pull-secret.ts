@@ -93,7 +93,8 @@ async function planRevocation(
   return preparePlan(async ({ signal }) => {
     const registry = await registryOf(access, azure.value, signal);
     if (!registry.ok) return registry;
-    const ports = { ...credentialPorts(azure.value), applicationRemover: azure.value.applicationRemover };
+    const { applicationRemover, clusters } = azure.value;
+    const ports = { ...credentialPorts(azure.value), applicationRemover, clusters };
     const inAzure = await removeFromAzure(access, { registry: registry.value, remaining }, ports, signal);
     if (!inAzure.ok) return inAzure;
     const file =

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ArmAdminUserGateway } from '../../../src/adapters/azure/admin-user-gateway.ts';
+import { ArmClusterDirectory } from '../../../src/adapters/azure/cluster-directory.ts';
 import { GraphApplicationRemover } from '../../../src/adapters/azure/application-remover.ts';
 import { HttpRegistryDataPlane } from '../../../src/adapters/azure/registry-data-plane.ts';
 import { ArmRegistryDirectory } from '../../../src/adapters/azure/registry-directory.ts';
@@ -111,7 +112,11 @@ async function rotate(isSpoilt: boolean): Promise<unknown> {
 async function revoke(): Promise<unknown> {
   const access = await onlyAccess();
   const registry = await registryOf(access);
-  const ports = { ...adapters, applicationRemover: new GraphApplicationRemover(parts) };
+  const ports = {
+    ...adapters,
+    applicationRemover: new GraphApplicationRemover(parts),
+    clusters: new ArmClusterDirectory(parts),
+  };
   const client = fileCluster(clusterFile);
   const target = { access, contextName: 'kind-dev', namespace: 'shop' };
   const label = path.basename(secretFile);

@@ -90,14 +90,14 @@ export const revokeSecret: Command = async (product) => {
 };
 
 async function planRevoke(access: PullSecretAccess, product: Product): Promise<Result<SecretRevokePlan>> {
-  const { credentials, applicationRemover, files, documents, cluster, world, progress } = product;
+  const { credentials, applicationRemover, clusters, files, documents, cluster, world, progress } = product;
   const { signal } = progress;
   const target = { access, contextName: KIND.name, namespace: NAMESPACE };
   const held = await cluster.getSecret(NAMESPACE, access.secretName, signal);
   if (!held.ok) return held;
   const registry = await registryOf(access, product);
   if (!registry.ok) return registry;
-  const azurePorts = { ...credentials, applicationRemover };
+  const azurePorts = { ...credentials, applicationRemover, clusters };
   const azure = await removeFromAzure(
     access,
     { registry: registry.value, remaining: [] },

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { PullSecretAccess } from '../../../../src/core/access.ts';
+import type { ManagedCluster } from '../../../../src/core/clusters/managed-cluster.ts';
 import type { ControllerStorage } from '../../../../src/core/grants/storage.ts';
 import { plain } from '../../../../src/core/message.ts';
 import { readAccesses } from '../../../../src/core/read-accesses.ts';
+import { ok } from '../../../../src/core/result.ts';
 import { removeFromAzure } from '../../../../src/core/revoke/azure.ts';
 import { ACR_PULL, REPOSITORY_READER, roleGuidOf } from '../../../../src/core/roles/role-definitions.ts';
 import { SECRET_FILE, World } from '../grants/grant-world.ts';
@@ -46,6 +48,7 @@ function accessOf(world: World): PullSecretAccess {
 async function removal(
   world: World,
   remaining: readonly PullSecretAccess[] = [],
+  clusters: readonly ManagedCluster[] = [],
 ): Promise<{ readonly titles: string[]; readonly kept: string; readonly run: () => Promise<void> }> {
   const outline = world.outline();
   assert.ok(outline.ok);
@@ -53,6 +56,7 @@ async function removal(
   const ports = {
     ...world.ports(),
     applicationRemover: { remove: () => Promise.reject(new Error('asked')) },
+    clusters: { list: () => Promise.resolve(ok(clusters)) },
   };
   const known = { registry: outline.value.registry.arm, remaining };
   const found = await removeFromAzure(accessOf(world), known, ports, signal);
@@ -104,6 +108,21 @@ describe('the role of the identity with which a controller pulls', () => {
       assert.equal(accessOf(world).clientId, undefined);
     });
   }
+
+  it('stays where the nodes of a cluster pull with the same identity', async () => {
+    const [storage] = STORAGES;
+    assert.ok(storage);
+    const world = worldWith(storage);
+    assert.ok((await world.run()).ok);
+    const kubelet = { objectId: OBJECT.toUpperCase(), clientId: CLIENT, resourceId: 'r' };
+    const cluster = {
+      name: 'shop-prod',
+      identity: { kind: 'managed-identity', type: 'SystemAssigned', kubelet },
+    } as ManagedCluster;
+    const { titles, kept } = await removal(world, [], [cluster]);
+    assert.deepEqual(titles, []);
+    assert.match(kept, /stays: the nodes of shop-prod pull with it/);
+  });
 
   it('is limited to the repositories of the manifest where the registry decides by them', async () => {
     const [storage] = STORAGES;

@@ -14,6 +14,7 @@ import { removeSecretFile } from '../../../../src/core/revoke/secret-file.ts';
 import { EXPIRES, IGNORE_FILE, MANIFEST, PASTED, SECRET_FILE } from '../grants/grant-world.ts';
 import { RotateWorld } from '../rotate/rotate-world.ts';
 
+const NO_CLUSTERS = { list: () => Promise.resolve(ok([])) };
 const NOTHING: Removal = { steps: [], kept: [] };
 const OTHER_FILE = '/w/acr-pull-contoso.prod.secret.yaml';
 
@@ -28,7 +29,7 @@ class RevokeWorld extends RotateWorld {
     const azure = await removeFromAzure(
       access,
       { registry: outline.value.registry.arm, remaining },
-      { ...ports, applicationRemover: this },
+      { ...ports, applicationRemover: this, clusters: NO_CLUSTERS },
       signal,
     );
     const file = await removeSecretFile(access, { path: access.file, label: 'a.secret.yaml' }, this.files);
