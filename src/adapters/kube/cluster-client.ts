@@ -13,6 +13,7 @@ import type {
 } from '../../core/cluster-ports.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { isAdmissionRefusal, type ClusterStatus } from './cluster-failure.ts';
+import { listAll } from './cluster-pages.ts';
 import { readPodEvents, watchPod } from './cluster-pod.ts';
 import { listPods } from './cluster-pods.ts';
 import { mayBeConflict, readSecret, secretBody, secretConflict } from './cluster-secret.ts';
@@ -23,7 +24,6 @@ import { openSession, type ConnectorOptions } from './open-session.ts';
 
 /** The field manager of everything that we write. */
 const MANAGER = 'acr-pull';
-const NAMESPACES_PER_PAGE = 500;
 
 /** Opens clusters with the credentials of the kubeconfig files, read anew each time. */
 export class KubeClusterConnector implements ClusterConnector {
@@ -49,16 +49,9 @@ class KubeClusterClient implements ClusterClient {
 
   async listNamespaces(signal: AbortSignal): Promise<Result<readonly string[]>> {
     const call = { what: message('list the namespaces'), verb: 'list', resource: 'namespaces', signal };
-    return this.#session.run<readonly string[]>(call, async ({ core }, options) => {
-      const names: string[] = [];
-      let next: string | undefined;
-      do {
-        const page = { limit: NAMESPACES_PER_PAGE, ...(next === undefined ? {} : { _continue: next }) };
-        const { items, metadata } = await core.listNamespace(page, options);
-        names.push(...items.flatMap((item) => item.metadata?.name ?? []));
-        next = metadata?._continue;
-      } while (next !== undefined && next !== '');
-      return names;
+    return listAll<string>(this.#session, call, async (core, page, options) => {
+      const { items, metadata } = await core.listNamespace(page, options);
+      return { items: items.flatMap((item) => item.metadata?.name ?? []), metadata };
     });
   }
 

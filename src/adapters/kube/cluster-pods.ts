@@ -2,9 +2,9 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { message } from '../../core/message.ts';
 import type { ListedPod } from '../../core/cluster-ports.ts';
 import type { Result } from '../../core/result.ts';
+import { listAll } from './cluster-pages.ts';
 import type { ClusterSession } from './cluster-session.ts';
 
-const PODS_PER_PAGE = 500;
 /** Given to the pods of a Deployment, and the end of its ReplicaSet's name (kubernetes.io, "Deployments"). */
 const HASH_LABEL = 'pod-template-hash';
 
@@ -15,16 +15,9 @@ export function listPods(
   signal: AbortSignal,
 ): Promise<Result<readonly ListedPod[]>> {
   const call = { what: message('list the pods'), verb: 'list', resource: 'pods', namespace, signal };
-  return session.run<readonly ListedPod[]>(call, async ({ core }, options) => {
-    const pods: ListedPod[] = [];
-    let next: string | undefined;
-    do {
-      const page = { namespace, limit: PODS_PER_PAGE, ...(next === undefined ? {} : { _continue: next }) };
-      const { items, metadata } = await core.listNamespacedPod(page, options);
-      pods.push(...items.filter(isAlive).map(readPod));
-      next = metadata?._continue;
-    } while (next !== undefined && next !== '');
-    return pods;
+  return listAll<ListedPod>(session, call, async (core, page, options) => {
+    const { items, metadata } = await core.listNamespacedPod({ namespace, ...page }, options);
+    return { items: items.filter(isAlive).map(readPod), metadata };
   });
 }
 

@@ -3,23 +3,11 @@ import type { Context } from '../../core/contexts/context.ts';
 import type { ClusterReading, FailingPullsReader, Unread } from '../../core/explain/reading.ts';
 import { message } from '../../core/message.ts';
 import { ok, type Err, type Result } from '../../core/result.ts';
-import type { CallOptions } from './cluster-sdk.ts';
+import { listAll } from './cluster-pages.ts';
 import type { ClusterSession, SessionCall } from './cluster-session.ts';
 import { eventsOf, waitingPod } from './failing-pulls-pod.ts';
 import { FailingPullsSecrets } from './failing-pulls-secrets.ts';
 import { openSession, type ConnectorOptions } from './open-session.ts';
-
-const PER_PAGE = 500;
-
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly metadata?: { readonly _continue?: string };
-}
-
-interface Paging {
-  readonly limit: number;
-  readonly _continue?: string;
-}
 
 /** Reads failing pulls by Kubernetes' API, with whatever rights the user of the kubeconfig has. */
 export class KubeFailingPulls implements FailingPullsReader {
@@ -94,14 +82,10 @@ class FailingPullsReading {
 
   #listPods(namespace: string | undefined): Promise<Result<readonly V1Pod[]>> {
     const call = this.#call(message('list the pods'), 'pods', namespace);
-    return this.#session.run(call, ({ core }, options) =>
-      allPages(
-        (page, with_) =>
-          namespace === undefined
-            ? core.listPodForAllNamespaces(page, with_)
-            : core.listNamespacedPod({ namespace, ...page }, with_),
-        options,
-      ),
+    return listAll<V1Pod>(this.#session, call, (core, page, options) =>
+      namespace === undefined
+        ? core.listPodForAllNamespaces(page, options)
+        : core.listNamespacedPod({ namespace, ...page }, options),
     );
   }
 
@@ -109,11 +93,8 @@ class FailingPullsReading {
   #listEvents(namespace: string): Promise<Result<readonly CoreV1Event[]>> {
     const fieldSelector = 'involvedObject.kind=Pod,type=Warning';
     const call = this.#call(message('list the events'), 'events', namespace);
-    return this.#session.run(call, ({ core }, options) =>
-      allPages(
-        (page, with_) => core.listNamespacedEvent({ namespace, fieldSelector, ...page }, with_),
-        options,
-      ),
+    return listAll<CoreV1Event>(this.#session, call, (core, page, options) =>
+      core.listNamespacedEvent({ namespace, fieldSelector, ...page }, options),
     );
   }
 
@@ -125,18 +106,4 @@ class FailingPullsReading {
     const place = namespace === undefined ? {} : { namespace };
     return { what, verb: 'list', resource, signal: this.#signal, ...place };
   }
-}
-
-async function allPages<T>(
-  list: (page: Paging, options: CallOptions) => Promise<Page<T>>,
-  options: CallOptions,
-): Promise<readonly T[]> {
-  const items: T[] = [];
-  let next: string | undefined;
-  do {
-    const page = await list({ limit: PER_PAGE, ...(next === undefined ? {} : { _continue: next }) }, options);
-    items.push(...page.items);
-    next = page.metadata?._continue;
-  } while (next !== undefined && next !== '');
-  return items;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { KubeClusterConnector } from '../../../src/adapters/kube/cluster-client.ts';
 import type { ConnectorOptions } from '../../../src/adapters/kube/open-session.ts';
 import { readContexts, type KubeconfigLocations } from '../../../src/adapters/kube/kubeconfig-files.ts';
+import type { Context } from '../../../src/core/contexts/context.ts';
 import { plain } from '../../../src/core/message.ts';
 import type { ClusterClient } from '../../../src/core/cluster-ports.ts';
 import type { Result } from '../../../src/core/result.ts';
@@ -25,22 +26,26 @@ export function useApiServer(): () => ApiServer {
   };
 }
 
+/** The current context of one kubeconfig file, and how the product connects with it. */
+export async function currentContext(
+  kubeconfig: string,
+  options: Partial<ConnectorOptions> = {},
+): Promise<{ readonly context: Context; readonly options: ConnectorOptions }> {
+  const locations: KubeconfigLocations = { variable: kubeconfig, home: '/nowhere', extra: [] };
+  const context = (await readContexts(locations)).contexts.find(({ isCurrent }) => isCurrent);
+  assert.ok(context !== undefined);
+  const usual = { environment: { PATH: process.env['PATH'] }, isTrusted: () => true };
+  return { context, options: { locations: () => locations, ...usual, ...options } };
+}
+
 /** Connects as the product does, with the current context of one kubeconfig file. */
 export async function tryConnect(
   kubeconfig: string,
   options: Partial<ConnectorOptions> = {},
   signal = never,
 ): Promise<Result<ClusterClient>> {
-  const locations: KubeconfigLocations = { variable: kubeconfig, home: '/nowhere', extra: [] };
-  const context = (await readContexts(locations)).contexts.find(({ isCurrent }) => isCurrent);
-  assert.ok(context !== undefined);
-  const connector = new KubeClusterConnector({
-    locations: () => locations,
-    environment: { PATH: process.env['PATH'] },
-    isTrusted: () => true,
-    ...options,
-  });
-  return connector.connect(context, signal);
+  const current = await currentContext(kubeconfig, options);
+  return new KubeClusterConnector(current.options).connect(current.context, signal);
 }
 
 const open: ClusterClient[] = [];
