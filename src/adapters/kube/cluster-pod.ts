@@ -2,12 +2,17 @@ import { isCancelled } from '../../core/cancellation.ts';
 import { message } from '../../core/message.ts';
 import type { ContainerState, PodEvent, PodState } from '../../core/cluster-ports.ts';
 import { ok, type Result } from '../../core/result.ts';
+import { pause } from '../http/retry.ts';
 import { clusterFailure, readStatus, statusFailure, type ClusterCall } from './cluster-failure.ts';
 import { isObject, objectsOf, scalarText, type Json } from './cluster-json.ts';
 import type { ClusterSession } from './cluster-session.ts';
 
 /** After this time the API server ends a watch by itself, and a new one begins. */
 const WATCH_SECONDS = 240;
+/** A watch that ends within this time ended early: the "very short watch" of client-go's reflector. */
+const EARLY_MS = 1_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /** The pod now and at each change; see `ClusterClient.watchPod`. */
 export async function* watchPod(
@@ -16,7 +21,8 @@ export async function* watchPod(
   name: string,
   signal: AbortSignal,
 ): AsyncGenerator<Result<PodState | undefined>> {
-  while (!isCancelled(signal)) {
+  let early = 0;
+  do {
     const now = await readPod(session, namespace, name, signal);
     if (isCancelled(signal)) return;
     if (!now.ok) {
@@ -25,12 +31,19 @@ export async function* watchPod(
     }
     yield ok(now.value?.state);
     if (now.value === undefined) return;
+    const began = Date.now();
     for await (const change of changes(session, { namespace, name, since: now.value.version }, signal)) {
       if (isCancelled(signal)) return;
       yield change;
       if (!change.ok || change.value === undefined) return;
     }
-  }
+    early = Date.now() - began < EARLY_MS ? early + 1 : 0;
+  } while (await pause(pauseAfter(early), signal));
+}
+
+/** Doubles with each watch in a row that ended early, so that a server that ends them all is not kept busy. */
+function pauseAfter(early: number): number {
+  return early === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (early - 1), LONGEST_PAUSE_MS);
 }
 
 interface ReadPod {
