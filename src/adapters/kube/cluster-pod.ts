@@ -76,14 +76,15 @@ async function* changes(
   { namespace, name, since }: { readonly namespace: string; readonly name: string; readonly since: string },
   signal: AbortSignal,
 ): AsyncGenerator<Result<PodState | undefined>> {
-  const sdk = await session.open(signal);
-  if (!sdk.ok) {
-    yield sdk;
+  const signedIn = await session.open(signal);
+  if (!signedIn.ok) {
+    yield signedIn;
     return;
   }
+  const { sdk, secrets } = signedIn.value;
   const call: ClusterCall = {
     ...{ what: message('watch the pod {0}', name), verb: 'watch', resource: 'pods', namespace },
-    ...{ host: session.host, userName: session.userName, secrets: session.secrets },
+    ...{ host: session.host, userName: session.userName, secrets },
   };
   try {
     const query = {
@@ -92,10 +93,10 @@ async function* changes(
       resourceVersion: since,
       timeoutSeconds: String(WATCH_SECONDS),
     };
-    const response = await sdk.value.stream(`/api/v1/namespaces/${namespace}/pods`, query, signal);
+    const response = await sdk.stream(`/api/v1/namespaces/${namespace}/pods`, query, signal);
     if (response.httpStatusCode !== 200) {
       yield statusFailure(
-        readStatus(response.httpStatusCode, parsed(await response.body.text()), call.secrets),
+        readStatus(response.httpStatusCode, parsed(await response.body.text()), secrets),
         call,
       );
       return;

@@ -23,5 +23,7 @@ export async function openSession(
     options,
   );
   const opened = await session.open(signal);
-  return opened.ok ? ok(session) : opened;
+  if (opened.ok) return ok(session);
+  session.close();
+  return opened;
 }
