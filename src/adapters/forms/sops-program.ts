@@ -94,14 +94,13 @@ export class LocalSops implements SopsProgram {
       });
     }
     const { environment, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
-    const timeout = AbortSignal.timeout(timeoutMs);
     const end = await runProgram(command, args, {
       ...run,
       environment,
-      signal: AbortSignal.any([run.signal, timeout]),
+      signal: AbortSignal.any([run.signal, AbortSignal.timeout(timeoutMs)]),
     });
     if (isCancelled(run.signal)) return cancelled();
-    if (isCancelled(timeout))
+    if (end.kind === 'stopped')
       return err('timed-out', message('sops did not end within {0} seconds.', Math.round(timeoutMs / 1000)));
     if (end.kind === 'not-started') return notStarted(end.code, environment);
     if (end.code === 0) return ok(end.output);

@@ -37,11 +37,10 @@ export async function runExecPlugin(
     ...Object.fromEntries([...exec.environment].map(([name, value]) => [name, value.reveal()])),
     KUBERNETES_EXEC_INFO: JSON.stringify(execInfo(exec, cluster)),
   };
-  const timeout = AbortSignal.timeout(options.timeoutMs);
-  const signal = AbortSignal.any([options.signal, timeout]);
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
   const end = await runProgram(exec.command, exec.args, { environment, signal });
   if (isCancelled(options.signal)) return cancelled();
-  if (isCancelled(timeout)) return tookTooLong(exec, options.timeoutMs);
+  if (end.kind === 'stopped') return tookTooLong(exec, options.timeoutMs);
   if (end.kind === 'not-started')
     return notStarted(exec, cluster, { code: end.code, path: pathOf(environment) });
   if (end.code !== 0) return endedBadly(exec, cluster, end);

@@ -131,6 +131,13 @@ describe('sops', function () {
     assert.equal(encrypted.failure.kind, 'timed-out');
   });
 
+  it('that leaves an agent running, which holds its errors, has ended in time', async () => {
+    await install(HELP.new, 'sleep 4 > /dev/null & cat');
+    const encrypted = await sops({ timeoutMs: 2_000 }).encrypt(PLAIN, place, never);
+    assert.ok(encrypted.ok);
+    assert.equal(encrypted.value, PLAIN.reveal());
+  });
+
   it('is stopped by a cancel', async () => {
     await install(HELP.new, 'sleep 60');
     const controller = new AbortController();
