@@ -2,7 +2,7 @@ import path from 'node:path';
 import { message } from '../../core/message.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
-import { isObject, objectsOf, scalarText } from './cluster-json.ts';
+import { isObject, objectsOf, scalarText, type Json } from './cluster-json.ts';
 
 /** A credential plugin as the kubeconfig names it (kubernetes.io, "client-go credential plugins"). */
 export interface ExecSettings {
@@ -16,6 +16,8 @@ export interface ExecSettings {
   readonly wantsClusterInfo: boolean;
 }
 
+/** The extension of a cluster that is for the plugin alone (client.authentication.k8s.io/v1, `Cluster.config`). */
+const CONFIG_EXTENSION = 'client.authentication.k8s.io/exec';
 const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
 
 /** The `exec` entry of a user; `undefined` when there is none. Fails with `invalid` when it cannot be used here. */
@@ -52,6 +54,13 @@ export function readExec(
     wantsClusterInfo: value['provideClusterInfo'] === true,
     ...(installHint === undefined ? {} : { installHint }),
   });
+}
+
+/** What a cluster's entry has to say to plugins, of whatever kind, as JSON; `undefined` when there is nothing. */
+export function readExecConfig(cluster: Json): Secret | undefined {
+  const entry = objectsOf(cluster['extensions']).find(({ name }) => name === CONFIG_EXTENSION);
+  const config = entry?.['extension'] ?? undefined;
+  return config === undefined ? undefined : new Secret(JSON.stringify(config));
 }
 
 function isPath(command: string): boolean {

@@ -55,12 +55,18 @@ function execInfo(exec: ExecSettings, cluster: ClusterSettings): unknown {
     ...(isInsecure ? { 'insecure-skip-tls-verify': true } : {}),
     ...(tlsServerName === undefined ? {} : { 'tls-server-name': tlsServerName }),
     ...(proxyUrl === undefined ? {} : { 'proxy-url': proxyUrl }),
+    config: configOf(cluster),
   };
   return {
     apiVersion: exec.apiVersion,
     kind: 'ExecCredential',
     spec: { interactive: false, ...(exec.wantsClusterInfo ? { cluster: info } : {}) },
   };
+}
+
+/** `null` where there is none, as kubectl has it. */
+function configOf({ execConfig }: ClusterSettings): unknown {
+  return execConfig === undefined ? null : JSON.parse(execConfig.reveal());
 }
 
 function readAnswer(exec: ExecSettings, output: string): Result<ExecCredential> {
@@ -134,14 +140,14 @@ function tookTooLong({ command }: ExecSettings, timeoutMs: number): Err {
 
 function endedBadly(
   exec: ExecSettings,
-  { userName }: ClusterSettings,
+  cluster: ClusterSettings,
   { code, errors }: Extract<ProgramEnd, { kind: 'ended' }>,
 ): Err {
-  const said = redact(lastLine(errors), secretsGivenTo(exec));
+  const said = redact(lastLine(errors), secretsGivenTo(exec, cluster));
   const text = message(
     'The program {0} could not sign in the user {1} (exit code {2}): {3}',
     exec.command,
-    userName,
+    cluster.userName,
     code,
     said === '' ? '-' : said,
   );
@@ -153,14 +159,23 @@ function lastLine(text: string): string {
 }
 
 /** What a plugin may repeat in its complaint. Short values are words such as "true", which would garble it. */
-function secretsGivenTo({ args, environment }: ExecSettings): Secret[] {
+function secretsGivenTo(
+  { args, environment, wantsClusterInfo }: ExecSettings,
+  cluster: ClusterSettings,
+): Secret[] {
   const sensitive = args.flatMap((argument, index) => {
     if (/^--?[\w-]*(secret|password|token|key)[\w-]*=/i.test(argument))
       return [argument.replace(/^[^=]*=/, '')];
     return /^--?[\w-]*(secret|password|token|key)[\w-]*$/i.test(args[index - 1] ?? '') ? [argument] : [];
   });
-  const all = [...environment.values(), ...sensitive.map((argument) => new Secret(argument))];
+  const texts = [...sensitive, ...(wantsClusterInfo ? textsIn(configOf(cluster)) : [])];
+  const all = [...environment.values(), ...texts.map((text) => new Secret(text))];
   return all.filter((secret) => secret.reveal().length >= 6);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** Windows spells the name of this variable in several ways. */

@@ -6,7 +6,7 @@ import { err, ok, type Err, type Result } from '../../core/result.ts';
 import { Secret } from '../../core/secret.ts';
 import { errorCode } from '../files/error-code.ts';
 import { readText, whyUnreadable } from '../files/read-text.ts';
-import { readExec, type ExecSettings } from './cluster-exec-settings.ts';
+import { readExec, readExecConfig, type ExecSettings } from './cluster-exec-settings.ts';
 import { isObject, scalarText, type Json } from './cluster-json.ts';
 
 /** How to reach a cluster and as whom, as the kubeconfig has it. */
@@ -17,6 +17,8 @@ export interface ClusterSettings {
   readonly isInsecure: boolean;
   readonly tlsServerName?: string;
   readonly proxyUrl?: string;
+  /** JSON for exec plugins. May hold credentials: client-go never prints it (clientcmd/api, `ExecConfig.String`). */
+  readonly execConfig?: Secret;
   readonly userName: string;
   readonly user: UserSettings;
 }
@@ -64,6 +66,7 @@ export async function readClusterSettings(
   if (!userSettings.ok) return userSettings;
   const tlsServerName = scalarText(cluster.value['tls-server-name']);
   const proxyUrl = scalarText(cluster.value['proxy-url']);
+  const execConfig = readExecConfig(cluster.value);
   return ok({
     server: server.replace(/\/+$/, ''),
     isInsecure: cluster.value['insecure-skip-tls-verify'] === true,
@@ -72,6 +75,7 @@ export async function readClusterSettings(
     ...(ca.value === undefined ? {} : { ca: ca.value }),
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
     ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    ...(execConfig === undefined ? {} : { execConfig }),
   });
 }
 
