@@ -6,7 +6,7 @@ import { BlockList, isIP } from 'node:net';
  */
 export function proxyFromEnvironment(server: string, environment: NodeJS.ProcessEnv): string | undefined {
   const { protocol, hostname, port } = new URL(server);
-  const read = (name: string): string => environment[name] ?? environment[name.toLowerCase()] ?? '';
+  const read = (name: string): string => readVariable(name, environment);
   const proxy = read(protocol === 'http:' ? 'HTTP_PROXY' : 'HTTPS_PROXY');
   const host = hostname.replace(/^\[|\]$/g, '');
   if (proxy === '' || host === 'localhost' || isInRange(host, '127.0.0.0/8') || host === '::1')
@@ -16,6 +16,12 @@ export function proxyFromEnvironment(server: string, environment: NodeJS.Process
     .map((entry) => entry.trim().toLowerCase());
   if (exceptions.some((entry) => isException(entry, host, port === '' ? '443' : port))) return undefined;
   return proxy.includes('://') ? proxy : `http://${proxy}`;
+}
+
+/** In upper case or else in lower case; an empty one does not count (`getEnvAny` of httpproxy). */
+function readVariable(name: string, environment: NodeJS.ProcessEnv): string {
+  const values = [environment[name], environment[name.toLowerCase()]];
+  return values.find((value) => value !== undefined && value !== '') ?? '';
 }
 
 function isException(entry: string, host: string, port: string): boolean {
