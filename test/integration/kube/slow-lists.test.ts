@@ -18,10 +18,12 @@ describe('a list of many pages on a slow line', function () {
   let folder: string;
   let kubeconfig: string;
   let cluster: PlayedCluster;
+  let pages: number;
   let pageTakesMs: (page: number) => number;
 
   beforeEach(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'acr-pull-slow-'));
+    pages = PAGES;
     pageTakesMs = () => PAGE_TAKES_MS;
     cluster = await startPlayedCluster(answerPage);
     kubeconfig = await cluster.writeKubeconfig(folder);
@@ -33,7 +35,7 @@ describe('a list of many pages on a slow line', function () {
 
   function answerPage({ searchParams }: URL, response: ServerResponse): void {
     const page = Number(searchParams.get('continue') ?? '1');
-    const metadata = page < PAGES ? { continue: String(page + 1) } : {};
+    const metadata = page < pages ? { continue: String(page + 1) } : {};
     const items = [itemOf(`web-${String(page)}`)];
     setTimeout(() => answerJson(response, { metadata, items }), pageTakesMs(page));
   }
@@ -55,6 +57,12 @@ describe('a list of many pages on a slow line', function () {
   for (const [name, list] of lists) {
     it(`has all ${name}, since each page has the whole time for itself`, async () => {
       assert.equal(value(await list(never)).length, PAGES);
+    });
+
+    it(`has no ${name} when the list never ends`, async () => {
+      pages = Infinity;
+      pageTakesMs = () => 0;
+      assert.match(failure(await list(never)).text, /without an end/);
     });
 
     it(`has no ${name} when one page takes too long`, async () => {
