@@ -29,8 +29,8 @@ export interface LeftOut extends Pair {
 /** What became of one grant. */
 export type PartOutcome =
   | (Pair & { readonly kind: 'granted'; readonly how: Message; readonly findings: readonly Finding[] })
-  | (LeftOut & { readonly kind: 'failed' })
-  | (Pair & { readonly kind: 'not-run' });
+  | (LeftOut & { readonly kind: 'failed' }) // or cancelled after it had begun
+  | (Pair & { readonly kind: 'not-run' }); // nothing of it has begun
 
 const { facts, heading, sections } = planDocument;
 

@@ -1,14 +1,13 @@
 import { applySummary } from '../../core/apply/apply-steps.ts';
 import { bestScenario, chooseScenario } from '../../core/clusters/choose-scenario.ts';
-import type { Finding } from '../../core/finding.ts';
 import type { GrantOutline } from '../../core/grants/outline.ts';
+import type { RunnablePart } from '../../core/grants/run-several.ts';
 import type { Pair, PlannedPart } from '../../core/grants/several.ts';
 import { referredName } from '../../core/grants/storage.ts';
 import { message, type Message } from '../../core/message.ts';
 import type { Context } from '../../core/contexts/context.ts';
 import type { Registry } from '../../core/registry.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Progress } from '../progress.ts';
 import type { AzureServices } from '../services.ts';
 import type { Answers } from './build-plan.ts';
 import { clusterFactsOf, kubeletOf } from './cluster-facts.ts';
@@ -19,8 +18,7 @@ import { SecretPlanner, type Planned } from './secret-planner.ts';
 import type { GrantDependencies } from './session.ts';
 
 /** One grant of a plan for several. */
-export interface Part extends PlannedPart {
-  readonly run: (progress: Progress) => Promise<Result<readonly Finding[]>>;
+export interface Part extends PlannedPart, RunnablePart {
   /** Of a pull secret, whose answers can be changed. */
   readonly secret?: PlannedSecret;
 }

@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { Context } from '../../core/contexts/context.ts';
-import type { Finding } from '../../core/finding.ts';
 import { commandsOf } from '../../core/grants/plan-document.ts';
+import { runSeveral } from '../../core/grants/run-several.ts';
 import {
   renderSeveralPreview,
   renderSeveralReport,
@@ -124,19 +124,9 @@ function nothingPlanned(leftOut: readonly LeftOut[]): Result<never> {
   return err('not-found', text, hint === undefined ? {} : { hint });
 }
 
-/** One after the other: grants of one manifest change the same text. One that fails stops none of the others. */
 function runAll(parts: readonly Part[], { log, onGranted }: GrantDependencies): Promise<PartOutcome[]> {
   return withProgress(message('Granting ACR pull: {0} grants', parts.length), async (progress) => {
-    const outcomes: PartOutcome[] = [];
-    for (const { run, how, loginServer, contextName } of parts) {
-      const pair = { loginServer, contextName };
-      const done: Result<readonly Finding[]> = progress.signal.aborted
-        ? cancelled()
-        : await run(logged(progress, log));
-      if (done.ok) outcomes.push({ ...pair, kind: 'granted', how, findings: done.value });
-      else if (done.failure.kind === 'cancelled') outcomes.push({ ...pair, kind: 'not-run' });
-      else outcomes.push({ ...pair, kind: 'failed', failure: done.failure });
-    }
+    const outcomes = await runSeveral(parts, logged(progress, log));
     onGranted();
     return outcomes;
   });
