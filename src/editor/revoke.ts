@@ -24,7 +24,7 @@ export interface RevokeDependencies {
   readonly note: Note;
   /** Accesses by role that the tree knows. */
   readonly knownAccesses: () => Promise<readonly RoleAccess[]>;
-  /** Called when something was removed or put back. */
+  /** Called after something was removed or put back, or was to be. */
   readonly onChanged: () => void;
 }
 
@@ -50,8 +50,8 @@ async function revokeRole(access: RoleAccess, dependencies: RevokeDependencies):
     message('Revoking ACR pull from {0}', registry.loginServer),
     (progress) => runRoleRevoke(plan.value, azure.value.roles, progress),
   );
-  if (!removed.ok) return removed;
   dependencies.onChanged();
+  if (!removed.ok) return removed;
   return offerUndo(plan.value, azure.value, dependencies);
 }
 
@@ -139,8 +139,8 @@ async function offerUndo(
       signal,
     ),
   );
-  if (!put.ok) return put;
   onChanged();
+  if (!put.ok) return put;
   void window.showInformationMessage(
     l10n.t('{0} can pull from {1} again.', clusterName, registry.loginServer),
   );

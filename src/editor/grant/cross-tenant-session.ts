@@ -113,8 +113,14 @@ export class CrossTenantSession {
     await this.#dependencies.documents.show(manifest.uri, renderProcedure(procedure, input, say));
   }
 
-  /** What was chosen, and what follows of itself. A failure is told, and stays with its step until that goes well. */
   async #perform(first: Action, before: Procedure, facts: Facts): Promise<Performed> {
+    const performed = await this.#performInTurn(first, before, facts);
+    if (first.kind === 'give-role' || first.kind === 'reset') this.#dependencies.onGranted();
+    return performed;
+  }
+
+  /** What was chosen, and what follows of itself. A failure is told, and stays with its step until that goes well. */
+  async #performInTurn(first: Action, before: Procedure, facts: Facts): Promise<Performed> {
     let procedure = before;
     for (let action: Action | undefined = first; action !== undefined; action = followUp(action)) {
       const done: Result<Procedure> = await perform(action, procedure, facts, this.#steps);
@@ -126,7 +132,6 @@ export class CrossTenantSession {
       if (done.value.memory !== procedure.memory) await this.#keep(done.value);
       procedure = done.value;
     }
-    if (first.kind === 'give-role' || first.kind === 'reset') this.#dependencies.onGranted();
     return { procedure, isDone: true };
   }
 

@@ -105,8 +105,8 @@ export class RoleSession {
     const granted = await withProgress(title, (progress) =>
       runRolePlan(plan, this.#azure, logged(progress, this.#dependencies.log)),
     );
-    if (!granted.ok) return granted;
     onGranted();
+    if (!granted.ok) return granted;
     await documents.show(answers.manifest.uri, renderRoleReport(granted.value, say));
     switch (await sayWhatCameOut(granted.value)) {
       case 'recheck':

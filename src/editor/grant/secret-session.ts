@@ -81,8 +81,8 @@ export class SecretSession {
     const granted = await withProgress(title, (progress) =>
       this.#planner.run(planned, logged(progress, log)),
     );
-    if (!granted.ok) return granted;
     onGranted();
+    if (!granted.ok) return granted;
     await documents.show(manifest.uri, renderReport(granted.value, say));
     if (!(await closingMessage(granted.value))) return ok({ kind: 'done' });
     const places = { manifest: manifest.uri, files: this.#files };

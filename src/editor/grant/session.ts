@@ -17,7 +17,7 @@ export interface GrantDependencies {
   readonly applied: AppliedMemory;
   /** Survives a restart of VS Code; holds no secret. */
   readonly memory: Memento;
-  /** Called when files were written, so that the tree shows the new access. */
+  /** Called after a run, so that the tree shows what is new. One that failed may have changed something, too. */
   readonly onGranted: () => void;
 }
 
