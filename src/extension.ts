@@ -33,6 +33,13 @@ export function activate(context: ExtensionContext): AcrPullExports {
   const findAccesses = async (): Promise<PullSecretAccess[]> =>
     (await import('./editor/accesses.ts')).findAccesses(applied);
   const tree = new AccessTree(services, findAccesses, results);
+  const treeWatch = new TreeWatch({
+    everything: () => tree.refresh(),
+    filesOnly: () => tree.refreshAccesses(),
+    checksOnly: () => tree.forgetChecks(),
+  });
+  const follow = (files: readonly string[]): void => treeWatch.follow(files);
+  tree.onDidReadContexts(({ files }) => follow(files));
   const views = { contexts: showPart(tree, 'contexts'), registries: showPart(tree, 'registries') };
   results.onDidAdd((places) => void revealResult(places, tree, views));
   const dependencies = {
@@ -52,16 +59,10 @@ export function activate(context: ExtensionContext): AcrPullExports {
     (await import('./editor/grant/grant-command.ts')).grant(argument, selection, { ...dependencies, note }),
   );
   registerEnds(register, tree, { documents, applied, log });
-  registerLooks(register, { services, documents, lenses, results, applied, log });
+  registerLooks(register, { services, documents, lenses, results, follow, applied, log });
   registerRegistryCommands(register, tree);
   registerViewCommands(register, tree, log);
 
-  const treeWatch = new TreeWatch({
-    everything: () => tree.refresh(),
-    filesOnly: () => tree.refreshAccesses(),
-    checksOnly: () => tree.forgetChecks(),
-  });
-  tree.onDidReadContexts(({ files }) => treeWatch.follow(files));
   context.subscriptions.push(
     log,
     documents,
@@ -155,6 +156,7 @@ function registerLooks(
     readonly documents: PlanDocuments;
     readonly lenses: DocumentLenses;
     readonly results: CheckResults;
+    readonly follow: (kubeconfigs: readonly string[]) => void;
     readonly applied: AppliedMemory;
     readonly log: LogOutputChannel;
   },

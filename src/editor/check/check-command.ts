@@ -24,6 +24,8 @@ export interface CheckDependencies {
   readonly services: Services;
   readonly documents: PlanDocuments;
   readonly results: CheckResults;
+  /** Watches these kubeconfig files and the manifests, so that no result stays that is old. */
+  readonly follow: (kubeconfigs: readonly string[]) => void;
   readonly log: LogOutputChannel;
   /** Takes what the run is about, for telemetry. */
   readonly note: Note;
@@ -31,7 +33,7 @@ export interface CheckDependencies {
 
 /** Check ACR Pull: says whether it pulls, and why not, in a document. Only reads. */
 export async function check(argument: unknown, dependencies: CheckDependencies): Promise<Result<void>> {
-  const { services } = dependencies;
+  const { services, results, follow } = dependencies;
   const azure = await services.azure();
   if (!azure.ok) return azure;
   const own = await ownArgument(argument, services);
@@ -39,12 +41,15 @@ export async function check(argument: unknown, dependencies: CheckDependencies):
   const start = startFor(own.value);
   let nodes: CheckSubject['nodes'] = { kind: 'not-asked' };
   for (;;) {
-    const subject = await gatherSubject(start, await services.contexts(), azure.value);
+    const { generation } = results;
+    const contexts = await services.contexts();
+    follow(contexts.files);
+    const subject = await gatherSubject(start, contexts, azure.value);
     if (!subject.ok) return subject;
     dependencies.note({ flavour: subject.value.context.flavour });
     const report = await run({ ...subject.value, nodes }, azure.value, dependencies);
     if (!report.ok) return report;
-    await present(report.value, start, dependencies);
+    await present(report.value, { start, generation }, dependencies);
     const answer = await closingAnswer(report.value, start);
     if (answer === 'done') return ok(undefined);
     if (answer === 'again') continue;
@@ -80,7 +85,7 @@ function run(
 /** In a document, and below the nodes of the tree that it is about. */
 async function present(
   whole: CheckReport,
-  start: CheckStart,
+  { start, generation }: { readonly start: CheckStart; readonly generation: number },
   { documents, results }: CheckDependencies,
 ): Promise<void> {
   const { manifest, loginServer, clusterName } = start;
@@ -90,7 +95,7 @@ async function present(
     ...(loginServer === undefined ? {} : { loginServer }),
     ...(clusterName === undefined ? {} : { clusterName }),
   };
-  results.add(partsByPlace(whole, from), result);
+  results.add(partsByPlace(whole, from), result, generation);
   await showReport(result, documents);
 }
 

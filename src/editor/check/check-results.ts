@@ -14,6 +14,7 @@ export interface CheckResult {
 /** The latest results of checks by their places, until something changes that they looked at. */
 export class CheckResults implements Disposable {
   readonly #byPlace = new Map<string, CheckResult>();
+  #generation = 0;
   readonly #added = new EventEmitter<readonly string[]>();
   /** Fires with the places of new results. */
   readonly onDidAdd: Event<readonly string[]> = this.#added.event;
@@ -22,15 +23,24 @@ export class CheckResults implements Disposable {
     return this.#byPlace.get(place);
   }
 
+  /** To be taken before a check reads what it is about. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Not where something has changed since the check took the generation: it may have read what was before. */
   add(
     parts: ReadonlyMap<string, CheckReport>,
     { whole, at, tab }: Pick<CheckResult, 'whole' | 'at' | 'tab'>,
+    generation: number,
   ): void {
+    if (generation !== this.#generation) return;
     for (const [place, part] of parts) this.#byPlace.set(place, { part, whole, at, tab });
     this.#added.fire([...parts.keys()]);
   }
 
   clear(): void {
+    this.#generation += 1;
     this.#byPlace.clear();
   }
 
