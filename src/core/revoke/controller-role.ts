@@ -74,7 +74,6 @@ export async function removeControllerRole(
       },
     ],
     kept: [message('The controller and its identity in Azure stay as they are.')],
-    endsAccess: true,
   });
 }
 

@@ -40,8 +40,7 @@ export async function removePrincipal(
   if (!found.ok) return found;
   const application = found.value;
   if (application === undefined) {
-    const reason = message('The tenant {0} has no application {1} any more.', tenantId, clientId);
-    return ok({ steps: [], kept: [reason], endsAccess: true });
+    return kept(message('The tenant {0} has no application {1} any more.', tenantId, clientId));
   }
   const key = application.passwords.find((password) => password.keyId === keyId);
   const others = remaining.filter((other) => other.clientId === clientId);
@@ -56,8 +55,7 @@ export async function removePrincipal(
       : message('The application {0} stays: {1} uses it too.', application.displayName, others[0].file);
   const isShared = others.some((other) => other.keyId === keyId);
   if (key === undefined || isShared) return kept(reason);
-  const steps = [secretStep(tenantId, application, key.keyId, ports)];
-  return ok({ steps, kept: [reason], endsAccess: true });
+  return ok({ steps: [secretStep(tenantId, application, key.keyId, ports)], kept: [reason] });
 }
 
 /** Named and made as `credentials/new-principal.ts` does it for this access, and with secrets of ours only. */
@@ -93,7 +91,6 @@ async function whole(
       applicationStep(tenantId, application, ports),
     ],
     kept: [],
-    endsAccess: true,
   });
 }
 

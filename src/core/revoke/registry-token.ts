@@ -48,7 +48,6 @@ export async function removeToken(
       ...(isOurMap && users.length === 0 ? [scopeMapStep(registry, tokenName, tokens)] : []),
     ],
     kept: users.map(({ name }) => message('The scope map {0} stays: the token {1} has it.', tokenName, name)),
-    endsAccess: true,
   });
 }
 

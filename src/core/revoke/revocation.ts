@@ -14,8 +14,6 @@ export interface RevokeStep {
 export interface Removal {
   readonly steps: readonly RevokeStep[];
   readonly kept: readonly Message[];
-  /** Whether nothing can pull with the pull secret afterwards: it is gone, or its credential counts no more. */
-  readonly endsAccess?: boolean;
 }
 
 /** Everything that the person confirms: the steps in the order in which they run. */
@@ -28,6 +26,5 @@ export function inOrder(removals: readonly Removal[]): Removal {
   return {
     steps: removals.flatMap(({ steps }) => steps),
     kept: removals.flatMap(({ kept }) => kept),
-    endsAccess: removals.some(({ endsAccess = false }) => endsAccess),
   };
 }

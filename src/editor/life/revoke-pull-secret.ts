@@ -5,14 +5,12 @@ import { message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { hasTraceInAzure, removeFromAzure } from '../../core/revoke/azure.ts';
-import { accountsFor, removeFromAccounts } from '../../core/revoke/cluster-accounts.ts';
-import { keptFor, otherUser, removeClusterSecret } from '../../core/revoke/cluster-secret.ts';
+import { removeFromCluster, type LookedAt } from '../../core/revoke/cluster.ts';
 import { planSecretRevoke, runSecretRevoke } from '../../core/revoke/plan.ts';
 import { removeReferencesTo } from '../../core/revoke/references.ts';
-import { inOrder, type Removal, type SecretRevokePlan } from '../../core/revoke/revocation.ts';
+import type { Removal, SecretRevokePlan } from '../../core/revoke/revocation.ts';
 import { removeSecretFile } from '../../core/revoke/secret-file.ts';
 import { findAccesses } from '../accesses.ts';
-import type { SourceFile } from '../../core/references/source-file.ts';
 import type { AppliedMemory } from '../applied-memory.ts';
 import { credentialPorts } from '../grant/credential-ports.ts';
 import { EditorDocuments } from '../grant/reference-documents.ts';
@@ -48,35 +46,25 @@ export async function revokePullSecret(
   try {
     const plan = await planRevocation(access, cluster.value, { services, applied });
     if (!plan.ok) return plan;
-    if (!(await confirm(plan.value, cluster.value))) return cancelled();
+    if (!(await confirm(plan.value))) return cancelled();
     const revoked = await withProgress(
       message('Revoking ACR pull from {0}', access.loginServer),
       (progress) => runSecretRevoke(plan.value, logged(progress, log)),
     );
-    // Where no file tells of it, only this memory does as long as it works.
-    if (revoked.ok && plan.value.endsAccess === true) await applied.forget(access);
+    if (revoked.ok) await applied.forget(access);
     onChanged();
     if (!revoked.ok) return revoked;
-    tell(plan.value);
+    void window.showInformationMessage(
+      l10n.t(
+        '{0} can no longer pull from {1} with this pull secret.',
+        access.clusterName,
+        access.loginServer,
+      ),
+    );
     return ok(undefined);
   } finally {
     if (cluster.value.kind === 'reached') cluster.value.cluster.client.close();
   }
-}
-
-function tell({ access: { clusterName, loginServer }, endsAccess = false }: SecretRevokePlan): void {
-  if (endsAccess) {
-    const ended = l10n.t('{0} can no longer pull from {1} with this pull secret.', clusterName, loginServer);
-    void window.showInformationMessage(ended);
-    return;
-  }
-  void window.showWarningMessage(
-    l10n.t(
-      'What you confirmed is removed, but {0} can go on pulling from {1} with a pull secret that it has: neither the Secret in the cluster nor its credential is gone.',
-      clusterName,
-      loginServer,
-    ),
-  );
 }
 
 async function planRevocation(
@@ -87,7 +75,10 @@ async function planRevocation(
   const azure = await services.azure();
   if (!azure.ok) return azure;
   const files = await services.files();
-  const [context] = await contextsOf(access, services);
+  const lookedAt = lookedAtIn(cluster);
+  const context =
+    cluster.kind === 'reached' ? cluster.cluster.context : (await contextsOf(access, services))[0];
+  const defaultNamespace = context?.namespace ?? 'default';
   const documents = new EditorDocuments(Uri.file(access.file));
   const remaining = (await findAccesses(applied)).filter((other) => !isSameAccess(other, access));
   return preparePlan(async ({ signal }) => {
@@ -106,10 +97,11 @@ async function planRevocation(
     if (!read.ok) return read;
     const references = removeReferencesTo(
       read.value,
-      { access, remaining, defaultNamespace: context?.namespace ?? 'default' },
+      { access, remaining, defaultNamespace },
       { documents, files, labelOf },
     );
-    const inCluster = await removalIn(cluster, { files: read.value, remaining }, signal);
+    const question = { access, files: read.value, remaining, defaultNamespace };
+    const inCluster = await removeFromCluster(question, lookedAt, signal);
     if (!inCluster.ok) return inCluster;
     const parts = { references, cluster: inCluster.value, azure: inAzure.value, file: file.value };
     return ok(planSecretRevoke(access, parts));
@@ -124,42 +116,18 @@ async function registryOf(
   return hasTraceInAzure(access) ? directory.find(access.loginServer, signal) : ok(undefined);
 }
 
-/** The ServiceAccounts first, so that nothing refers to what is gone. */
-async function removalIn(
-  answer: ClusterAnswer,
-  {
-    files,
-    remaining,
-  }: { readonly files: readonly SourceFile[]; readonly remaining: readonly PullSecretAccess[] },
-  signal: AbortSignal,
-): Promise<Result<Removal>> {
-  if (answer.kind !== 'reached') return ok({ steps: [], kept: [] });
-  const { client, found, context } = answer.cluster;
-  const removals: Removal[] = [];
-  const defaultNamespace = context.namespace ?? 'default';
-  for (const { target, secret } of found) {
-    const other = otherUser(target, remaining, defaultNamespace);
-    if (other !== undefined) {
-      removals.push(keptFor(other, target));
-      continue;
-    }
-    const accounts = accountsFor(files, target, defaultNamespace);
-    const referring = await removeFromAccounts(target, secret, { accounts, client }, signal);
-    if (!referring.ok) return referring;
-    removals.push(referring.value, removeClusterSecret(target, secret, client));
-  }
-  return ok(inOrder(removals));
+function lookedAtIn(answer: ClusterAnswer): LookedAt | undefined {
+  if (answer.kind !== 'reached') return undefined;
+  const { client, found } = answer.cluster;
+  const [own] = found;
+  return own && { ...own, client };
 }
 
-async function confirm({ access, steps, kept }: SecretRevokePlan, cluster: ClusterAnswer): Promise<boolean> {
+async function confirm({ access, steps, kept }: SecretRevokePlan): Promise<boolean> {
   const revokeIt = l10n.t('Revoke');
-  const untouched =
-    cluster.kind === 'reached'
-      ? []
-      : [l10n.t('A Secret {0} in the cluster {1} is not deleted.', access.secretName, access.clusterName)];
   const detail = [
     steps.map(({ step }) => `• ${say(step.title)}`).join('\n'),
-    [...kept.map(say), ...untouched].map((line) => `• ${line}`).join('\n'),
+    kept.map((reason) => `• ${say(reason)}`).join('\n'),
     l10n.t('Pods that run go on. Images that nodes hold stay.'),
   ];
   const answer = await window.showWarningMessage(

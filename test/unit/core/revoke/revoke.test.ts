@@ -3,10 +3,8 @@ import type { PullSecretAccess } from '../../../../src/core/access.ts';
 import { message, plain } from '../../../../src/core/message.ts';
 import type { ClusterClient, ClusterSecret } from '../../../../src/core/cluster-ports.ts';
 import { err, ok } from '../../../../src/core/result.ts';
-import type { CredentialSource } from '../../../../src/core/credentials/source.ts';
-import type { Form } from '../../../../src/core/forms/form.ts';
 import { removeFromAzure } from '../../../../src/core/revoke/azure.ts';
-import { keptFor, otherUser, removeClusterSecret } from '../../../../src/core/revoke/cluster-secret.ts';
+import { removeClusterSecret } from '../../../../src/core/revoke/cluster-secret.ts';
 import { planSecretRevoke, runSecretRevoke } from '../../../../src/core/revoke/plan.ts';
 import { removeReferencesTo } from '../../../../src/core/revoke/references.ts';
 import type { Removal, SecretRevokePlan } from '../../../../src/core/revoke/revocation.ts';
@@ -249,88 +247,10 @@ describe('a revocation of a pull secret', () => {
     const foreign = removeClusterSecret(target, { ...secret, labels: {} }, client);
     assert.deepEqual(foreign.steps, []);
     assert.match(reasons(foreign), /was not made by this extension/);
-    assert.deepEqual(removeClusterSecret(target, undefined, client), { ...NOTHING, endsAccess: true });
+    assert.deepEqual(removeClusterSecret(target, undefined, client), NOTHING);
     await world.revoke(await world.planRevoke(removeClusterSecret(target, secret, client)));
     assert.deepEqual(deleted, ['shop/acr-pull-contoso']);
   });
-});
-
-const WITHOUT_NAMESPACE: PullSecretAccess = {
-  kind: 'pull-secret',
-  loginServer: 'contoso.azurecr.io',
-  clusterName: 'kind-dev',
-  secretName: 's',
-  form: 'secret',
-  credential: 'pasted',
-  file: '/w/a.yaml',
-};
-const BROUGHT: PullSecretAccess = { ...WITHOUT_NAMESPACE, namespace: 'shop' };
-
-describe('whether a revocation ends the access', () => {
-  const ENDS: [what: string, source: CredentialSource | undefined, ends: boolean][] = [
-    ['a token is deleted', undefined, true],
-    ['the application is deleted', { kind: 'new-principal', expiresOn: EXPIRES }, true],
-    ['a credential goes on that the person brought', PASTED, false],
-    ['the admin user stays', { kind: 'admin', slot: 'password1', mayEnable: true }, false],
-  ];
-  for (const [what, source, ends] of ENDS) {
-    it(`is ${ends ? 'said' : 'not said'} where ${what}, and the cluster is left alone`, async () => {
-      const own = new RevokeWorld();
-      assert.ok((await own.run(source)).ok);
-      assert.equal((await own.planRevoke()).endsAccess, ends);
-    });
-  }
-
-  it('is not said where another file holds the token', async () => {
-    const own = new RevokeWorld();
-    assert.ok((await own.run()).ok);
-    own.files.contents.set(OTHER_FILE, own.files.contents.get(SECRET_FILE) ?? '');
-    assert.equal((await own.planRevoke()).endsAccess, false);
-  });
-
-  const FOUND: ClusterSecret = {
-    labels: { 'app.kubernetes.io/managed-by': 'acr-pull' },
-    annotations: { 'acr-pull.dev/registry': 'contoso.azurecr.io' },
-    type: 'kubernetes.io/dockerconfigjson',
-    isImmutable: false,
-    data: new Map(),
-  } as Partial<ClusterSecret> as ClusterSecret;
-  const FORMS: [form: Form, maker: string | undefined][] = [
-    ['secret', undefined],
-    ['sops', undefined],
-    ['apply-only', undefined],
-    ['sealed-secret', 'SealedSecret'],
-    ['external-secrets', 'ExternalSecret'],
-    ['acr-pull-binding', 'AcrPullBinding'],
-  ];
-  for (const [form, maker] of FORMS) {
-    it(`${maker === undefined ? 'is said' : `is not said, but what makes it anew,`} where the Secret of the form ${form} is deleted in the cluster`, () => {
-      const target = { access: { ...BROUGHT, form }, contextName: 'kind-dev', namespace: 'shop' };
-      const removal = removeClusterSecret(target, FOUND, {} as ClusterClient);
-      assert.equal(removal.steps.length, 1);
-      assert.equal(removal.endsAccess === true, maker === undefined);
-      assert.equal(/The (\w+) in the cluster/.exec(reasons(removal))?.[1], maker);
-    });
-  }
-
-  const USERS: [name: string, other: PullSecretAccess, uses: boolean][] = [
-    ['another folder has it for the same namespace', BROUGHT, true],
-    ['its manifest names no namespace, and that of the context is meant', WITHOUT_NAMESPACE, true],
-    ['it is in another namespace', { ...BROUGHT, namespace: 'billing' }, false],
-    ['it is in another cluster', { ...BROUGHT, clusterName: 'prod' }, false],
-    ['it has another name', { ...BROUGHT, secretName: 'other' }, false],
-  ];
-  for (const [name, other, uses] of USERS) {
-    it(`${uses ? 'keeps' : 'does not keep'} the Secret in the cluster for another access where ${name}`, () => {
-      const target = { access: BROUGHT, contextName: 'kind-dev', namespace: 'shop' };
-      const user = otherUser(target, [{ ...other, file: '/w/b.yaml' }], 'shop');
-      assert.equal(user?.file, uses ? '/w/b.yaml' : undefined);
-      if (user === undefined) return;
-      const kept = keptFor(user, target);
-      assert.deepEqual(kept.steps, []);
-      assert.match(reasons(kept), /^The Secret s in kind-dev stays: \/w\/b\.yaml needs it too\.$/);
-    });
-  }
 });
 
 describe('a revocation, told where a reference is', () => {
