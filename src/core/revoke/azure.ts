@@ -6,7 +6,7 @@ import { ok, type Result } from '../result.ts';
 import { removeControllerRole, type ControllerRolePorts } from './controller-role.ts';
 import { removePrincipal, type PrincipalPorts } from './principal.ts';
 import { removeToken } from './registry-token.ts';
-import type { Removal } from './revocation.ts';
+import type { AzureRemoval, Removal } from './revocation.ts';
 
 export interface AzurePorts extends PrincipalPorts, ControllerRolePorts {
   readonly tokens: RegistryTokenGateway;
@@ -26,14 +26,15 @@ export async function removeFromAzure(
   known: { readonly registry: ArmRegistry | undefined; readonly remaining: readonly PullSecretAccess[] },
   ports: AzurePorts,
   signal: AbortSignal,
-): Promise<Result<Removal>> {
+): Promise<Result<AzureRemoval>> {
   const { registry, remaining } = known;
   const { credential, tokenName, clientId, loginServer } = access;
-  if (!hasTraceInAzure(access)) return ok({ steps: [], kept: staysValid(access) });
+  if (!hasTraceInAzure(access)) return ok({ steps: [], kept: staysValid(access), endsCredential: false });
   if (registry === undefined) {
     return ok({
       steps: [],
       kept: [message('{0} was not found in Azure; nothing is removed there.', loginServer)],
+      endsCredential: false,
     });
   }
   if (credential === 'controller' && clientId !== undefined) {

@@ -3,7 +3,7 @@ import { message } from '../message.ts';
 import type { ClusterClient, ClusterSecret } from '../cluster-ports.ts';
 import { ok } from '../result.ts';
 import { isOurs, type ClusterTarget } from '../rotate/cluster-place.ts';
-import type { Removal } from './revocation.ts';
+import type { ClusterRemoval } from './revocation.ts';
 
 export type SecretRemover = Pick<ClusterClient, 'getSecret' | 'deleteSecret'>;
 
@@ -12,17 +12,17 @@ export function removeClusterSecret(
   target: ClusterTarget,
   found: ClusterSecret | undefined,
   client: SecretRemover,
-): Removal {
+): ClusterRemoval {
   const { access, contextName, namespace } = target;
   const name = access.secretName;
-  if (found === undefined) return { steps: [], kept: [] };
+  if (found === undefined) return { steps: [], kept: [], secret: 'gone' };
   if (!isOurs(found, access)) {
     const kept = message(
       'The Secret {0} in {1} was not made by this extension, and stays.',
       name,
       contextName,
     );
-    return { steps: [], kept: [kept] };
+    return { steps: [], kept: [kept], secret: 'foreign' };
   }
   return {
     steps: [
@@ -41,5 +41,6 @@ export function removeClusterSecret(
       },
     ],
     kept: [],
+    secret: 'gone',
   };
 }

@@ -1,13 +1,13 @@
 import type { PullSecretAccess } from '../access.ts';
 import type { AccountClient } from '../apply/service-account.ts';
 import type { ClusterSecret } from '../cluster-ports.ts';
-import { message } from '../message.ts';
+import { message, type Message } from '../message.ts';
 import type { SourceFile } from '../references/source-file.ts';
 import { ok, type Result } from '../result.ts';
 import type { ClusterTarget } from '../rotate/cluster-place.ts';
 import { accountsFor, removeFromAccounts } from './cluster-accounts.ts';
 import { removeClusterSecret, type SecretRemover } from './cluster-secret.ts';
-import { inOrder, type Removal } from './revocation.ts';
+import { inOrder, type ClusterRemoval, type SecretFate } from './revocation.ts';
 
 /** A cluster that was reached, and the Secret of the access that it has. */
 export interface LookedAt {
@@ -34,23 +34,25 @@ export async function removeFromCluster(
   question: Question,
   lookedAt: LookedAt | undefined,
   signal: AbortSignal,
-): Promise<Result<Removal>> {
+): Promise<Result<ClusterRemoval>> {
   const { access, files, defaultNamespace } = question;
   const { secretName, clusterName } = access;
   const other = sharerOf(question);
   if (other !== undefined) {
     return kept(
+      'shared',
       message('The Secret {0} in {1} stays: {2} uses it too.', secretName, clusterName, other.file),
     );
   }
   if (lookedAt === undefined) {
-    return kept(message('A Secret {0} in the cluster {1} is not deleted.', secretName, clusterName));
+    return kept('left', message('A Secret {0} in the cluster {1} is not deleted.', secretName, clusterName));
   }
   const { target, secret, client } = lookedAt;
   const accounts = accountsFor(files, target, defaultNamespace);
   const referring = await removeFromAccounts(target, secret, { accounts, client }, signal);
   if (!referring.ok) return referring;
-  return ok(inOrder([referring.value, removeClusterSecret(target, secret, client)]));
+  const removal = removeClusterSecret(target, secret, client);
+  return ok({ ...inOrder([referring.value, removal]), secret: removal.secret });
 }
 
 /** An access that stays and is by the same Secret of the cluster. */
@@ -64,6 +66,6 @@ function sharerOf({ access, remaining, defaultNamespace }: Question): PullSecret
   );
 }
 
-function kept(reason: Removal['kept'][number]): Result<Removal> {
-  return ok({ steps: [], kept: [reason] });
+function kept(secret: SecretFate, reason: Message): Result<ClusterRemoval> {
+  return ok({ steps: [], kept: [reason], secret });
 }

@@ -1,14 +1,14 @@
 import type { PullSecretAccess } from '../access.ts';
 import type { ManagedCluster } from '../clusters/managed-cluster.ts';
 import { quote } from '../grants/shell.ts';
-import { message } from '../message.ts';
+import { message, type Message } from '../message.ts';
 import type { ClusterDirectory, PrincipalDirectory, RoleGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
 import { kubeletPrincipal } from '../role-accesses.ts';
 import { ok, type Result } from '../result.ts';
 import { assignmentName } from '../roles/assignment-name.ts';
 import { pullRoleOf } from '../role-grants/outline.ts';
-import type { Removal } from './revocation.ts';
+import type { AzureRemoval } from './revocation.ts';
 
 export interface ControllerRolePorts {
   readonly principals: PrincipalDirectory;
@@ -33,7 +33,7 @@ export async function removeControllerRole(
   { registry, clientId, remaining }: Question,
   { principals, roles, clusters }: ControllerRolePorts,
   signal: AbortSignal,
-): Promise<Result<Removal>> {
+): Promise<Result<AzureRemoval>> {
   const other = remaining.find(
     (access) => access.clientId === clientId && access.loginServer === registry.loginServer,
   );
@@ -73,7 +73,11 @@ export async function removeControllerRole(
         run: (progress) => roles.deleteAssignment(registry, own.id, progress.signal),
       },
     ],
-    kept: [message('The controller and its identity in Azure stay as they are.')],
+    kept: [
+      message('The controller and its identity in Azure stay as they are.'),
+      message('A token that it got before works until it ends.'),
+    ],
+    endsCredential: false,
   });
 }
 
@@ -90,6 +94,6 @@ async function clusterOf(
   return ok(listed.value.find(isKubelet));
 }
 
-function kept(reason: Removal['kept'][number]): Result<Removal> {
-  return ok({ steps: [], kept: [reason] });
+function kept(reason: Message): Result<AzureRemoval> {
+  return ok({ steps: [], kept: [reason], endsCredential: false });
 }

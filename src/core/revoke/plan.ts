@@ -4,7 +4,18 @@ import type { CredentialProgress } from '../credentials/issued.ts';
 import { message } from '../message.ts';
 import { cancelled, ok, type Result } from '../result.ts';
 import { withTrail } from '../trail.ts';
-import { inOrder, type Removal, type SecretRevokePlan } from './revocation.ts';
+import {
+  inOrder,
+  type AzureRemoval,
+  type ClusterRemoval,
+  type Removal,
+  type SecretRevokePlan,
+} from './revocation.ts';
+
+export interface RevokeParts extends Readonly<Record<'references' | 'file', Removal>> {
+  readonly cluster: ClusterRemoval;
+  readonly azure: AzureRemoval;
+}
 
 /**
  * Puts the parts in their order: references first, so that nothing refers to what is gone, the file last, since it is
@@ -12,9 +23,15 @@ import { inOrder, type Removal, type SecretRevokePlan } from './revocation.ts';
  */
 export function planSecretRevoke(
   access: PullSecretAccess,
-  parts: Readonly<Record<'references' | 'cluster' | 'azure' | 'file', Removal>>,
+  { references, cluster, azure, file }: RevokeParts,
 ): SecretRevokePlan {
-  return { access, ...inOrder([parts.references, parts.cluster, parts.azure, parts.file]) };
+  return {
+    access,
+    ...inOrder([references, cluster, azure, file]),
+    secret: cluster.secret,
+    endsCredential: azure.endsCredential,
+    stays: [...cluster.kept, ...azure.kept],
+  };
 }
 
 /** Runs a confirmed plan. After a failure or a cancel, another plan goes on with what is left. */

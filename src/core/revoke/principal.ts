@@ -3,13 +3,13 @@ import { isApplicationName } from '../grants/names.ts';
 import { quote } from '../grants/shell.ts';
 import { SECRET_NAME } from '../credentials/new-principal.ts';
 import type { Application, ApplicationDirectory } from '../cross-tenant/ports.ts';
-import { message } from '../message.ts';
+import { message, type Message } from '../message.ts';
 import type { PrincipalDirectory, RoleGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
 import { ok, type Result } from '../result.ts';
 import type { RoleAssignment } from '../roles/role-definitions.ts';
 import type { ApplicationRemover } from './ports.ts';
-import type { Removal, RevokeStep } from './revocation.ts';
+import type { AzureRemoval, RevokeStep } from './revocation.ts';
 
 export interface PrincipalPorts {
   readonly applications: Pick<ApplicationDirectory, 'find' | 'removePassword'>;
@@ -33,7 +33,7 @@ export async function removePrincipal(
   { registry, access, remaining }: Question,
   ports: PrincipalPorts,
   signal: AbortSignal,
-): Promise<Result<Removal>> {
+): Promise<Result<AzureRemoval>> {
   const { tenantId } = registry;
   const { clientId, keyId } = access;
   const found = await ports.applications.find(tenantId, clientId, signal);
@@ -54,8 +54,9 @@ export async function removePrincipal(
         )
       : message('The application {0} stays: {1} uses it too.', application.displayName, others[0].file);
   const isShared = others.some((other) => other.keyId === keyId);
-  if (key === undefined || isShared) return kept(reason);
-  return ok({ steps: [secretStep(tenantId, application, key.keyId, ports)], kept: [reason] });
+  if (isShared || keyId === undefined) return kept(reason);
+  const steps = key === undefined ? [] : [secretStep(tenantId, application, keyId, ports)];
+  return ok({ steps, kept: [reason], endsCredential: true });
 }
 
 /** Named and made as `credentials/new-principal.ts` does it for this access, and with secrets of ours only. */
@@ -75,7 +76,7 @@ async function whole(
   { registry, application }: { readonly registry: ArmRegistry; readonly application: Application },
   ports: PrincipalPorts,
   signal: AbortSignal,
-): Promise<Result<Removal>> {
+): Promise<Result<AzureRemoval>> {
   const { tenantId, id } = registry;
   const principal = await ports.principals.findServicePrincipal(tenantId, application.clientId, signal);
   if (!principal.ok) return principal;
@@ -91,6 +92,7 @@ async function whole(
       applicationStep(tenantId, application, ports),
     ],
     kept: [],
+    endsCredential: true,
   });
 }
 
@@ -142,6 +144,6 @@ function secretStep(
   };
 }
 
-function kept(reason: Removal['kept'][number]): Result<Removal> {
-  return ok({ steps: [], kept: [reason] });
+function kept(reason: Message): Result<AzureRemoval> {
+  return ok({ steps: [], kept: [reason], endsCredential: false });
 }

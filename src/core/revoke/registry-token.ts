@@ -1,11 +1,11 @@
 import type { PullSecretAccess } from '../access.ts';
 import { quote } from '../grants/shell.ts';
 import { SCOPE_MAP_DESCRIPTION } from '../grants/scope.ts';
-import { message } from '../message.ts';
+import { message, type Message } from '../message.ts';
 import type { RegistryTokenGateway } from '../ports.ts';
 import type { ArmRegistry } from '../registry.ts';
 import { ok, type Result } from '../result.ts';
-import type { Removal, RevokeStep } from './revocation.ts';
+import type { AzureRemoval, RevokeStep } from './revocation.ts';
 
 interface Question {
   readonly registry: ArmRegistry;
@@ -22,7 +22,7 @@ export async function removeToken(
   { registry, tokenName, remaining }: Question,
   tokens: RegistryTokenGateway,
   signal: AbortSignal,
-): Promise<Result<Removal>> {
+): Promise<Result<AzureRemoval>> {
   const other = remaining.find(
     (access) => access.loginServer === registry.loginServer && access.tokenName === tokenName,
   );
@@ -48,6 +48,7 @@ export async function removeToken(
       ...(isOurMap && users.length === 0 ? [scopeMapStep(registry, tokenName, tokens)] : []),
     ],
     kept: users.map(({ name }) => message('The scope map {0} stays: the token {1} has it.', tokenName, name)),
+    endsCredential: true,
   });
 }
 
@@ -73,8 +74,8 @@ function scopeMapStep(registry: ArmRegistry, name: string, tokens: RegistryToken
   };
 }
 
-function kept(reason: Removal['kept'][number]): Result<Removal> {
-  return ok({ steps: [], kept: [reason] });
+function kept(reason: Message): Result<AzureRemoval> {
+  return ok({ steps: [], kept: [reason], endsCredential: false });
 }
 
 function mapNameOf(id: string): string {

@@ -16,9 +16,31 @@ export interface Removal {
   readonly kept: readonly Message[];
 }
 
+/** What is removed in Azure. */
+export interface AzureRemoval extends Removal {
+  /** Whether nobody can pull with the credential afterwards. */
+  readonly endsCredential: boolean;
+}
+
+/** What becomes of the Secret in the cluster. */
+export type SecretFate =
+  | 'gone'
+  | 'foreign' // one of that name is there, which we did not make
+  | 'shared' // another access is by the same Secret
+  | 'left'; // the cluster is not looked at
+
+/** What is removed from the cluster. */
+export interface ClusterRemoval extends Removal {
+  readonly secret: SecretFate;
+}
+
 /** Everything that the person confirms: the steps in the order in which they run. */
 export interface SecretRevokePlan extends Removal {
   readonly access: PullSecretAccess;
+  readonly secret: SecretFate;
+  readonly endsCredential: boolean;
+  /** Of `kept`, what is about the Secret in the cluster and its credential. */
+  readonly stays: readonly Message[];
 }
 
 /** Several removals, one after the other. */

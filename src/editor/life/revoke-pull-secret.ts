@@ -5,6 +5,7 @@ import { message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
 import { hasTraceInAzure, removeFromAzure } from '../../core/revoke/azure.ts';
+import { closingOf, mustBeRemembered } from '../../core/revoke/closing.ts';
 import { removeFromCluster, type LookedAt } from '../../core/revoke/cluster.ts';
 import { planSecretRevoke, runSecretRevoke } from '../../core/revoke/plan.ts';
 import { removeReferencesTo } from '../../core/revoke/references.ts';
@@ -51,20 +52,30 @@ export async function revokePullSecret(
       message('Revoking ACR pull from {0}', access.loginServer),
       (progress) => runSecretRevoke(plan.value, logged(progress, log)),
     );
-    if (revoked.ok) await applied.forget(access);
+    if (revoked.ok && !mustBeRemembered(plan.value)) await applied.forget(access);
     onChanged();
     if (!revoked.ok) return revoked;
-    void window.showInformationMessage(
-      l10n.t(
-        '{0} can no longer pull from {1} with this pull secret.',
-        access.clusterName,
-        access.loginServer,
-      ),
-    );
+    void sayWhatCameOut(plan.value, { applied, onChanged });
     return ok(undefined);
   } finally {
     if (cluster.value.kind === 'reached') cluster.value.cluster.client.close();
   }
+}
+
+/** A cluster that is gone cannot be looked at any more: then the person knows that its Secret is, too. */
+async function sayWhatCameOut(
+  plan: SecretRevokePlan,
+  { applied, onChanged }: Pick<RevokeSecretDependencies, 'applied' | 'onChanged'>,
+): Promise<void> {
+  const forgetIt = l10n.t('Forget It');
+  const text = closingOf(plan).map(say).join(' ');
+  if (!mustBeRemembered(plan)) {
+    void window.showInformationMessage(text);
+    return;
+  }
+  if ((await window.showInformationMessage(text, forgetIt)) !== forgetIt) return;
+  await applied.forget(plan.access);
+  onChanged();
 }
 
 async function planRevocation(

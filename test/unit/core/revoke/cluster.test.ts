@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { PullSecretAccess } from '../../../../src/core/access.ts';
 import { plain } from '../../../../src/core/message.ts';
 import { removeFromCluster } from '../../../../src/core/revoke/cluster.ts';
-import type { Removal } from '../../../../src/core/revoke/revocation.ts';
+import type { ClusterRemoval } from '../../../../src/core/revoke/revocation.ts';
 import { FakeApplyClient } from '../apply/fake-apply-client.ts';
 import { MANIFEST } from '../grants/grant-world.ts';
 
@@ -27,7 +27,7 @@ function cluster(): FakeApplyClient {
   return client;
 }
 
-async function revoke(client: FakeApplyClient, other: PullSecretAccess): Promise<Removal> {
+async function revoke(client: FakeApplyClient, other: PullSecretAccess): Promise<ClusterRemoval> {
   const secret = await client.getSecret('shop', NAME);
   assert.ok(secret.ok);
   const files = [{ path: '/w/shop/web.yaml', text: MANIFEST }];
@@ -58,7 +58,8 @@ describe('a revocation in the cluster', () => {
   for (const [what, other] of shared) {
     it(`keeps the Secret and the ServiceAccounts that ${what} needs, and says so`, async () => {
       const client = cluster();
-      const { kept } = await revoke(client, other);
+      const { kept, secret } = await revoke(client, other);
+      assert.equal(secret, 'shared');
       assert.deepEqual(client.changes, []);
       assert.deepEqual(kept.map(plain), [`The Secret ${NAME} in kind-dev stays: ${other.file} uses it too.`]);
     });
@@ -72,7 +73,8 @@ describe('a revocation in the cluster', () => {
   for (const [what, change] of others) {
     it(`takes the Secret out of the ServiceAccounts and deletes it beside a pull secret ${what}`, async () => {
       const client = cluster();
-      const { kept } = await revoke(client, { ...OTHER, ...change });
+      const { kept, secret } = await revoke(client, { ...OTHER, ...change });
+      assert.equal(secret, 'gone');
       assert.deepEqual(client.changes, ['patch shop/default', `delete ${KEY}`]);
       assert.deepEqual(client.accounts.get('shop/default'), ['theirs']);
       assert.deepEqual(kept, []);
@@ -84,6 +86,7 @@ describe('a revocation in the cluster', () => {
     const removal = await removeFromCluster(question, undefined, never);
     assert.ok(removal.ok);
     assert.deepEqual(removal.value.steps, []);
+    assert.equal(removal.value.secret, 'left');
     assert.deepEqual(removal.value.kept.map(plain), [
       `A Secret ${NAME} in the cluster kind-dev is not deleted.`,
     ]);

@@ -7,17 +7,17 @@ import { removeFromAzure } from '../../../../src/core/revoke/azure.ts';
 import { removeClusterSecret } from '../../../../src/core/revoke/cluster-secret.ts';
 import { planSecretRevoke, runSecretRevoke } from '../../../../src/core/revoke/plan.ts';
 import { removeReferencesTo } from '../../../../src/core/revoke/references.ts';
-import type { Removal, SecretRevokePlan } from '../../../../src/core/revoke/revocation.ts';
+import type { ClusterRemoval, Removal, SecretRevokePlan } from '../../../../src/core/revoke/revocation.ts';
 import { removeSecretFile } from '../../../../src/core/revoke/secret-file.ts';
 import { EXPIRES, IGNORE_FILE, MANIFEST, PASTED, SECRET_FILE } from '../grants/grant-world.ts';
 import { RotateWorld } from '../rotate/rotate-world.ts';
 
 const NO_CLUSTERS = { list: () => Promise.resolve(ok([])) };
-const NOTHING: Removal = { steps: [], kept: [] };
+const ABSENT: ClusterRemoval = { steps: [], kept: [], secret: 'gone' };
 const OTHER_FILE = '/w/acr-pull-contoso.prod.secret.yaml';
 
 class RevokeWorld extends RotateWorld {
-  async planRevoke(cluster = NOTHING): Promise<SecretRevokePlan> {
+  async planRevoke(cluster = ABSENT): Promise<SecretRevokePlan> {
     const { access } = this;
     const { signal } = this.abort;
     const remaining = this.accesses.filter(({ file }) => file !== access.file);
@@ -94,6 +94,7 @@ describe('a revocation of a pull secret', () => {
       'Delete a.secret.yaml',
     ]);
     assert.deepEqual(plan.kept, []);
+    assert.ok(plan.endsCredential);
   });
 
   it('leaves everything as it was after a rotation too', async () => {
@@ -107,7 +108,7 @@ describe('a revocation of a pull secret', () => {
     assert.ok((await world.run({ kind: 'new-principal', expiresOn: EXPIRES })).ok);
     assert.equal(world.roles.assignments.length, 1);
     const plan = await world.revoke();
-    assert.ok(world.isAsItWas);
+    assert.ok(world.isAsItWas && plan.endsCredential);
     assert.match(titles(plan).join('\n'), /Remove the role .*\nDelete the application acr-pull-contoso/);
   });
 
@@ -122,6 +123,7 @@ describe('a revocation of a pull secret', () => {
     });
     const plan = await world.revoke();
     assert.deepEqual(world.directory.keys, ['foreign']);
+    assert.ok(plan.endsCredential);
     assert.equal(world.roles.assignments.length, 1);
     assert.match(reasons(plan), /was not made for this, and stays with its role/);
   });
@@ -141,7 +143,7 @@ describe('a revocation of a pull secret', () => {
   it('says that a credential which the person brought goes on working', async () => {
     assert.ok((await world.run(PASTED)).ok);
     const plan = await world.revoke();
-    assert.ok(world.isAsItWas);
+    assert.ok(world.isAsItWas && !plan.endsCredential);
     assert.match(reasons(plan), /goes on working/);
   });
 
@@ -170,7 +172,9 @@ describe('a revocation of a pull secret', () => {
     assert.ok((await world.run()).ok);
     const text = world.files.contents.get(SECRET_FILE) ?? '';
     world.files.contents.set(OTHER_FILE, text);
-    assert.match(reasons(await world.planRevoke()), /The token .* stays: .*prod\.secret\.yaml holds it too/);
+    const shared = await world.planRevoke();
+    assert.match(reasons(shared), /The token .* stays: .*prod\.secret\.yaml holds it too/);
+    assert.ok(!shared.endsCredential);
     world.files.contents.delete(OTHER_FILE);
     const [token] = [...world.tokens.tokens.values()];
     assert.ok(token);
@@ -187,6 +191,7 @@ describe('a revocation of a pull secret', () => {
       world.tokens.scopeMaps.set(name, { ...map, description: 'Mine' });
     const plan = await world.planRevoke();
     assert.match(reasons(plan), /was not made by this extension, and stays/);
+    assert.ok(!plan.endsCredential);
     await world.revoke(plan);
     assert.equal(world.tokens.tokens.size, 1);
   });
@@ -246,8 +251,9 @@ describe('a revocation of a pull secret', () => {
     const target = { access: world.access, contextName: 'kind-dev', namespace: 'shop' };
     const foreign = removeClusterSecret(target, { ...secret, labels: {} }, client);
     assert.deepEqual(foreign.steps, []);
+    assert.equal(foreign.secret, 'foreign');
     assert.match(reasons(foreign), /was not made by this extension/);
-    assert.deepEqual(removeClusterSecret(target, undefined, client), NOTHING);
+    assert.deepEqual(removeClusterSecret(target, undefined, client), ABSENT);
     await world.revoke(await world.planRevoke(removeClusterSecret(target, secret, client)));
     assert.deepEqual(deleted, ['shop/acr-pull-contoso']);
   });
