@@ -43,6 +43,8 @@ export interface RegistryDirectory {
   list(signal: AbortSignal): AsyncIterable<Result<RegistryPage>>;
   /** One registry by login server, confirmed by GET (so `roleAssignmentMode` is known); `undefined` when no tenant has it. */
   find(loginServer: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>>;
+  /** As `find`, by resource id. */
+  findById(id: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>>;
   /** The registry by GET: `list` may not know its mode. `undefined` when it is gone. */
   read(registry: ArmRegistry, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>>;
 }

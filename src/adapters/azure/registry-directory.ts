@@ -8,12 +8,19 @@ import { REGISTRY_API_VERSION } from './api-versions.ts';
 import { toArmRegistry } from './arm-registry.ts';
 import { findInTenants, TENANTS_AT_ONCE } from './find-in-tenants.ts';
 import { mergeStreams } from './merge-streams.ts';
-import { ALL_REGISTRIES, queryPages, registryAt } from './resource-graph.ts';
+import { ALL_REGISTRIES, queryPages, registryAt, registryWithId } from './resource-graph.ts';
 import { listSubscriptions, listTenants } from './tenants.ts';
+
+interface Sought {
+  /** As people know it. */
+  readonly name: string;
+  readonly query: string;
+  readonly isIt: (registry: ArmRegistry) => boolean;
+}
 
 /**
  * Registries of every tenant that the account can see, by Azure Resource Graph: one query for each thousand. Only `list`
- * keeps to `listed`: a registry that a manifest names is found wherever it is.
+ * keeps to `listed`: a registry that a manifest or a click names is found wherever it is.
  */
 export class ArmRegistryDirectory implements RegistryDirectory {
   readonly #parts: HttpParts;
@@ -44,14 +51,25 @@ export class ArmRegistryDirectory implements RegistryDirectory {
     if (signal.aborted) yield cancelled();
   }
 
-  async find(loginServer: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>> {
+  find(loginServer: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>> {
     const host = loginServer.toLowerCase();
+    const isIt = (registry: ArmRegistry): boolean => registry.loginServer === host;
+    return this.#find({ name: host, query: registryAt(host), isIt }, signal);
+  }
+
+  findById(id: string, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>> {
+    const name = id.split('/').at(-1) ?? id;
+    const isIt = (registry: ArmRegistry): boolean => registry.id.toLowerCase() === id.toLowerCase();
+    return this.#find({ name, query: registryWithId(id), isIt }, signal);
+  }
+
+  #find({ name, query, isIt }: Sought, signal: AbortSignal): Promise<Result<ArmRegistry | undefined>> {
     const sought = {
-      name: host,
-      query: registryAt(host),
+      name,
+      query,
       pick: (row: unknown, tenant: Tenant): ArmRegistry | undefined => {
         const registry = toArmRegistry(row, tenant.id);
-        return registry?.loginServer === host ? registry : undefined;
+        return registry !== undefined && isIt(registry) ? registry : undefined;
       },
       confirm: (hit: ArmRegistry, inner: AbortSignal) => this.read(hit, inner),
     };

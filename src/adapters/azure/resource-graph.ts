@@ -19,6 +19,11 @@ export function registryAt(loginServer: string): string {
   return registriesWhere(` | where properties.loginServer =~ ${quoted(loginServer)}`);
 }
 
+/** The registry of one resource id. */
+export function registryWithId(id: string): string {
+  return registriesWhere(` | where id =~ ${quoted(id)}`);
+}
+
 function registriesWhere(filter: string): string {
   return `resources | where type =~ 'microsoft.containerregistry/registries'${filter} | project id, name, location, sku, properties | order by id asc`;
 }

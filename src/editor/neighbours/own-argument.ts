@@ -2,7 +2,7 @@ import { l10n, Uri } from 'vscode';
 import type { Context, ContextList } from '../../core/contexts/context.ts';
 import { message } from '../../core/message.ts';
 import { readAzureNode, type ForeignTarget } from '../../core/neighbours/foreign-node.ts';
-import { cancelled, ok, type Result } from '../../core/result.ts';
+import { cancelled, err, ok, type Result } from '../../core/result.ts';
 import { withProgress } from '../progress.ts';
 import { ask } from '../quick-pick.ts';
 import type { Services } from '../services.ts';
@@ -12,7 +12,7 @@ type Surroundings = Pick<Services, 'contexts' | 'azure'>;
 
 /**
  * The argument of a command as one of ours: a node of another extension's view becomes the context or the registry
- * that it stands for. Where that cannot be told, the person chooses a context.
+ * that it stands for. Where that cannot be told, the person chooses a context; a registry that is not found ends it.
  */
 export async function ownArgument(argument: unknown, services: Surroundings): Promise<Result<unknown>> {
   if (!isForeign(argument)) return ok(argument);
@@ -43,17 +43,23 @@ async function find(target: ForeignTarget, services: Surroundings): Promise<Resu
   }
 }
 
+/** Wherever it is: the other view lists what it likes. A command never goes on without it, with another registry. */
 async function findRegistry(id: string, services: Surroundings): Promise<Result<unknown>> {
   const azure = await services.azure();
   if (!azure.ok) return azure;
-  return withProgress(message('Looking for the registry in Azure'), async ({ signal }) => {
-    for await (const page of azure.value.directory.list(signal)) {
-      if (!page.ok) return page;
-      if (page.value.kind === 'failed') continue;
-      const found = page.value.registries.find(({ registry }) => isSameId(registry.id, id));
-      if (found !== undefined) return ok(registryNode(found.registry.loginServer));
-    }
-    return signal.aborted ? cancelled() : ok(undefined);
+  const found = await withProgress(message('Looking for the registry in Azure'), ({ signal }) =>
+    azure.value.directory.findById(id, signal),
+  );
+  if (!found.ok) return found;
+  return found.value === undefined ? notFound(id) : ok(registryNode(found.value.loginServer));
+}
+
+function notFound(id: string): Result<never> {
+  const name = id.split('/').at(-1) ?? id;
+  return err('not-found', message('{0} is in no subscription that your account can read.', name), {
+    hint: message(
+      'Sign in with the account that the other view uses, or ask for the Reader role on the registry.',
+    ),
   });
 }
 

@@ -272,6 +272,48 @@ describe('ArmRegistryDirectory.list', () => {
   });
 });
 
+describe('ArmRegistryDirectory.findById', () => {
+  const signal = new AbortController().signal;
+  const id = registryId('contosoacr');
+  const one: Routes = {
+    graph: (tenantId) => (tenantId === TENANT ? [200, { data: [registryJson('contosoacr')] }] : NO_ROWS),
+    registry: [200, registryJson('contosoacr')],
+  };
+
+  it('finds it by its resource id, however that is spelled', async () => {
+    const found = await start(one).directory.findById(id.toUpperCase(), signal);
+    assert.ok(found.ok && found.value?.loginServer === 'contosoacr.azurecr.io');
+  });
+
+  it('finds it in a tenant and a subscription that are not listed', async () => {
+    const listed = { tenants: [OTHER_TENANT], subscriptions: [OTHER_TENANT] };
+    const found = await start(one, { listed }).directory.findById(id, signal);
+    assert.ok(found.ok && found.value?.name === 'contosoacr');
+  });
+
+  it('asks Azure for that one alone', async () => {
+    const { http, directory } = start(one);
+    await directory.findById(id, signal);
+    const [query] = http.sent.filter(({ method }) => method === 'POST').map(({ body }) => body ?? '');
+    assert.ok(query?.includes(`| where id =~ '${id}'`), query);
+  });
+
+  it('does not take a registry of that name elsewhere for it', async () => {
+    const elsewhere = id.replace(SUBSCRIPTION, OTHER_TENANT);
+    assert.deepEqual(await start(one).directory.findById(elsewhere, signal), { ok: true, value: undefined });
+  });
+
+  it('says which tenants could not be asked, and why', async () => {
+    const { directory } = start({}, { tokens: new FakeTokens({ signedOutOf: [OTHER_TENANT] }) });
+    const found = await directory.findById(id, signal);
+    assert.ok(!found.ok);
+    assert.equal(
+      plain(found.failure.message),
+      `contosoacr was not found, but some tenants could not be asked. Fabrikam: No session for ${OTHER_TENANT}.`,
+    );
+  });
+});
+
 describe('ArmRegistryDirectory.find', () => {
   const signal = new AbortController().signal;
   const row = registryJson('contosoacr', { roleAssignmentMode: undefined });
