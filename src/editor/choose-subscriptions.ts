@@ -1,9 +1,9 @@
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
-import { idsToRemember, isChosen } from '../core/chosen-scope.ts';
+import { idsNotRead, idsToRemember, isChosen } from '../core/chosen-scope.ts';
 import { message } from '../core/message.ts';
-import type { AccountDirectory } from '../core/ports.ts';
+import { readSubscriptions } from '../core/read-subscriptions.ts';
 import type { Subscription, Tenant } from '../core/registry.ts';
-import { cancelled, err, ok, type Result } from '../core/result.ts';
+import { cancelled, ok, type Result } from '../core/result.ts';
 import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings.ts';
@@ -26,33 +26,29 @@ export async function chooseSubscriptions(services: Services): Promise<Result<vo
     chosen.tenants,
   );
   if (pickedTenants === undefined) return cancelled();
-  const subscriptions = await readSubscriptions(account, pickedTenants);
-  if (!subscriptions.ok) return subscriptions;
+  const read = await withProgress(message('Reading your subscriptions'), ({ signal }) =>
+    readSubscriptions(account, pickedTenants, signal),
+  );
+  if (!read.ok) return read;
+  const { subscriptions, unread } = read.value;
   const nameOf = (tenantId: string): string =>
     pickedTenants.find(({ id }) => id === tenantId)?.name ?? tenantId;
   const picked = await pickSome(
-    { step: 2, placeHolder: l10n.t('Registries of which subscriptions?') },
-    subscriptions.value.map((value) => ({ value, description: nameOf(value.tenantId) })),
+    { step: 2, placeHolder: whichSubscriptions(unread) },
+    subscriptions.map((value) => ({ value, description: nameOf(value.tenantId) })),
     chosen.subscriptions,
   );
   if (picked === undefined) return cancelled();
   await remember('tenants', idsToRemember(tenants.value, pickedTenants));
-  await remember('subscriptions', idsToRemember(subscriptions.value, picked));
+  const kept = unread.length === 0 ? [] : idsNotRead(chosen.subscriptions, subscriptions);
+  await remember('subscriptions', idsToRemember(subscriptions, picked, kept));
   return ok(undefined);
 }
 
-/** Of the tenants that can be asked; the tree says of the others why they cannot. */
-async function readSubscriptions(
-  account: AccountDirectory,
-  tenants: readonly Tenant[],
-): Promise<Result<readonly Subscription[]>> {
-  const read = await withProgress(message('Reading your subscriptions'), ({ signal }) =>
-    Promise.all(tenants.map((tenant) => account.subscriptions(tenant, signal))),
-  );
-  const [failed] = read.filter((each) => !each.ok);
-  const found = read.flatMap((each) => (each.ok ? each.value : []));
-  if (found.length > 0) return ok(found.toSorted((a, b) => a.name.localeCompare(b.name)));
-  return failed ?? err('not-found', message('Your account sees no subscription in these tenants.'));
+function whichSubscriptions(unread: readonly Tenant[]): string {
+  if (unread.length === 0) return l10n.t('Registries of which subscriptions?');
+  const names = unread.map(({ name }) => name).join(', ');
+  return l10n.t('Registries of which subscriptions? Those of {0} could not be read.', names);
 }
 
 interface Entry<T> {
