@@ -37,6 +37,7 @@ export function activate(context: ExtensionContext): AcrPullExports {
     everything: () => tree.refresh(),
     filesOnly: () => tree.refreshAccesses(),
     checksOnly: () => tree.forgetChecks(),
+    showsFilesBelow: (folder) => tree.showsFilesBelow(folder),
   });
   const follow = (files: readonly string[]): void => treeWatch.follow(files);
   tree.onDidReadContexts(({ files }) => follow(files));

@@ -1,13 +1,16 @@
-import { authentication, Disposable, workspace } from 'vscode';
+import { authentication, Disposable, workspace, type Uri } from 'vscode';
 import { debounce } from './debounce.ts';
 import { PULL_SECRET_FILES } from './identifiers.ts';
 import { KubeconfigWatch, onAnyChange } from './kubeconfig-watch.ts';
+import { onDelete } from './on-delete.ts';
 
 export interface Refreshes {
   readonly everything: () => void;
   readonly filesOnly: () => void;
   /** A manifest is other than it was when it was checked. */
   readonly checksOnly: () => void;
+  /** Whether something that the tree shows was read below this folder. */
+  readonly showsFilesBelow: (folder: Uri) => boolean;
 }
 
 /** Refreshes the tree when something it shows has changed. Nothing is polled, nor watched before the first `follow`. */
@@ -33,11 +36,14 @@ export class TreeWatch implements Disposable {
   }
 }
 
-function watchOthers({ everything, filesOnly, checksOnly }: Refreshes): Disposable {
+function watchOthers({ everything, filesOnly, checksOnly, showsFilesBelow }: Refreshes): Disposable {
   const filesChanged = debounce(filesOnly);
   const allChanged = debounce(everything);
   return Disposable.from(
     onAnyChange(workspace.createFileSystemWatcher(PULL_SECRET_FILES), filesChanged),
+    onDelete((uri) => {
+      if (showsFilesBelow(uri)) filesChanged();
+    }),
     filesChanged,
     allChanged,
     authentication.onDidChangeSessions(({ provider }) => {

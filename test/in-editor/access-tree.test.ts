@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
+import { Uri } from 'vscode';
+import type { PullSecretAccess } from '../../src/core/access.ts';
 import { ACR_PULL } from '../../src/core/roles/role-definitions.ts';
 import type { ManagedCluster } from '../../src/core/clusters/managed-cluster.ts';
 import type { Context } from '../../src/core/contexts/context.ts';
@@ -58,6 +61,7 @@ function page(tenantId: string, listed: ArmRegistry): Result<RegistryPage> {
 describe('the views', () => {
   let tree: AccessTree;
   let contexts: Context[];
+  let secrets: PullSecretAccess[];
   let watched: readonly string[];
   /** Tenants that tell nobody of their roles. */
   let refusing: readonly string[];
@@ -101,7 +105,8 @@ describe('the views', () => {
       contexts: () => Promise.resolve({ contexts, problems: [], files: [KUBECONFIG] }),
       azure: () => Promise.resolve(ok(azure)),
     } as Partial<Services> as Services;
-    tree = new AccessTree(services, () => Promise.resolve([]), new CheckResults());
+    secrets = [];
+    tree = new AccessTree(services, () => Promise.resolve(secrets), new CheckResults());
     tree.onDidReadContexts(({ files }) => (watched = files));
   });
   afterEach(() => tree.dispose());
@@ -179,6 +184,20 @@ describe('the views', () => {
     refusing = [TENANT, OTHER_TENANT];
     tree.refresh();
     assert.deepEqual(await kinds('shop-prod'), ['problem']);
+  });
+
+  it('know the folders of the pull secrets that they have read', async () => {
+    const file = path.join(path.sep, 'shop', 'deploy', 'acr-pull-contoso.yaml');
+    secrets = [{ kind: 'pull-secret', clusterName: 'shop-prod', file } as PullSecretAccess];
+    const isKnown = (...names: string[]): boolean =>
+      tree.showsFilesBelow(Uri.file(path.join(path.sep, ...names)));
+    assert.equal(isKnown('shop', 'deploy'), false);
+    answer();
+    await childrenOf('shop-prod');
+    assert.deepEqual(
+      [isKnown('shop', 'deploy'), isKnown('shop'), isKnown('shop', 'dep'), isKnown('docs')],
+      [true, true, false, false],
+    );
   });
 
   const beginnings: [name: string, begin: () => Promise<unknown>][] = [

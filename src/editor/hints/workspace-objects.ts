@@ -3,6 +3,7 @@ import type { PullObjects } from '../../core/check/pull-objects.ts';
 import { mayHoldPullObjects } from '../../core/check/pull-objects.ts';
 import { FileReader, madeByFile, objectsOfFile } from '../../core/hints/file-reader.ts';
 import { mayMakeSecrets } from '../../core/hints/made-secrets.ts';
+import { onDelete } from '../on-delete.ts';
 import { workspaceText } from '../workspace-text.ts';
 import { YAML_FILES, yamlFiles } from '../yaml-files.ts';
 
@@ -30,15 +31,13 @@ export class WorkspaceObjects implements Disposable {
 
   /** Reads all files, and from then on those that change. */
   start(): Promise<void> {
-    const watcher = workspace.createFileSystemWatcher(YAML_FILES);
+    const watcher = workspace.createFileSystemWatcher(YAML_FILES, false, false, true);
     const reread = (uri: Uri): void => void this.#read(uri).then(() => this.#changed.fire());
     this.#watching = Disposable.from(
       watcher,
       watcher.onDidCreate(reread),
       watcher.onDidChange(reread),
-      watcher.onDidDelete((uri) => {
-        if (this.#files.delete(uri.toString())) this.#changed.fire();
-      }),
+      onDelete((uri) => this.#forget(uri)),
       workspace.onDidChangeWorkspaceFolders(() => void this.#readAll()),
     );
     return this.#readAll();
@@ -58,6 +57,14 @@ export class WorkspaceObjects implements Disposable {
 
   async #read(uri: Uri): Promise<void> {
     this.#keep(uri, await workspaceText(uri));
+  }
+
+  /** A file, or all that were below a folder. */
+  #forget(uri: Uri): void {
+    const place = uri.toString();
+    const gone = [...this.#files.keys()].filter((key) => key === place || key.startsWith(`${place}/`));
+    for (const key of gone) this.#files.delete(key);
+    if (gone.length > 0) this.#changed.fire();
   }
 
   #keep(uri: Uri, text: string | undefined): void {

@@ -33,6 +33,7 @@ export class AccessNodes {
   readonly #registries: RegistryList;
   readonly #findAccesses: AccessSources['findAccesses'];
   readonly #contexts: AccessSources['contexts'];
+  #files: readonly string[] = [];
   readonly #loaded = new EventEmitter<void>();
   /** Fires when accesses by role were read. */
   readonly onDidLoad: Event<void> = this.#loaded.event;
@@ -42,6 +43,11 @@ export class AccessNodes {
     this.#registries = registries;
     this.#findAccesses = findAccesses;
     this.#contexts = contexts;
+  }
+
+  /** Those of the pull secrets that were read last. */
+  get files(): readonly string[] {
+    return this.#files;
   }
 
   dispose(): void {
@@ -54,7 +60,7 @@ export class AccessNodes {
     const id = nodeId(node);
     const isOfCluster = (access: Access): boolean => access.clusterName === clusterName;
     const [secrets, byRole] = await Promise.all([
-      this.#findAccesses(),
+      this.#secrets(),
       flavour === 'aks' ? this.#byRoleOrWhy(id) : NO_ROLES,
     ]);
     const cluster = byRole.clusters.find((known) => known.clusterName === clusterName)?.cluster;
@@ -94,6 +100,12 @@ export class AccessNodes {
     return loaded;
   }
 
+  async #secrets(): Promise<PullSecretAccess[]> {
+    const found = await this.#findAccesses();
+    this.#files = found.map(({ file }) => file);
+    return found;
+  }
+
   /** A role on a registry that is listed late is an access as any other. */
   async #allRegistries(): Promise<ArmRegistry[]> {
     await this.#registries.loadWhole();
@@ -121,7 +133,7 @@ export class AccessNodes {
 
   async #accessesOfRegistry({ registry }: RegistryNode, parentId: string): Promise<Node[]> {
     const [secrets, byRole, contexts] = await Promise.all([
-      this.#findAccesses(),
+      this.#secrets(),
       this.#byRoleOrWhy(parentId),
       this.#contexts(),
     ]);

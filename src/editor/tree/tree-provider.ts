@@ -1,4 +1,12 @@
-import { EventEmitter, MarkdownString, TreeItemCollapsibleState, type Event, type TreeItem } from 'vscode';
+import path from 'node:path';
+import {
+  EventEmitter,
+  MarkdownString,
+  TreeItemCollapsibleState,
+  type Event,
+  type TreeItem,
+  type Uri,
+} from 'vscode';
 import type { PullSecretAccess, RoleAccess } from '../../core/access.ts';
 import type { ContextList } from '../../core/contexts/context.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
@@ -146,6 +154,11 @@ export class AccessTree {
     const roles = this.#accesses.roles.known?.accesses;
     const registries = this.registries.registries.map(({ registry }) => registry);
     return { registries, ...(roles === undefined ? {} : { roles }) };
+  }
+
+  /** Whether a pull secret was read from a file below this folder. */
+  showsFilesBelow({ fsPath }: Uri): boolean {
+    return this.#accesses.files.some((file) => file.startsWith(`${fsPath}${path.sep}`));
   }
 
   /** Takes away what checks found, and reads nothing again. */
