@@ -1,9 +1,10 @@
+import path from 'node:path';
 import { l10n, Uri, type LogOutputChannel } from 'vscode';
 import type { PullSecretAccess } from '../core/access.ts';
 import { isSameAccess } from '../core/apply/same-access.ts';
 import { commandsOf } from '../core/grants/plan-document.ts';
 import { message } from '../core/message.ts';
-import { cancelled, ok, type Result } from '../core/result.ts';
+import { cancelled, err, ok, type Result } from '../core/result.ts';
 import { stepsOfRotation, type RotationPlan } from '../core/rotate/plan.ts';
 import { mustBeBrought } from '../core/rotate/prepare.ts';
 import { renderRotationPreview, renderRotationReport } from '../core/rotate/preview.ts';
@@ -19,6 +20,7 @@ import { bringCredential } from './life/bring-credential.ts';
 import { gatherRotation, planRotation, type RotationFacts } from './life/plan-rotation.ts';
 import { confirmRotation, offerRetirement } from './life/confirm-rotation.ts';
 import { rememberAsTheyAre } from './life/remember-applied.ts';
+import { PULL_SECRET_FILES } from './identifiers.ts';
 import { say } from './localise.ts';
 import type { PlanDocuments } from './plan-documents.ts';
 import { preparePlan, withProgress } from './progress.ts';
@@ -58,17 +60,34 @@ export async function rotate(argument: unknown, dependencies: RotateDependencies
   }
 }
 
-/** The access of the node; it may have changed since the tree was drawn. */
+/** The access of the node as it is now: since the tree was drawn it may have changed, or be gone. */
 async function accessOf(
   argument: unknown,
   accesses: readonly PullSecretAccess[],
 ): Promise<Result<PullSecretAccess>> {
   const clicked = pullSecretOf(argument);
-  const current = accesses.find((access) => clicked !== undefined && isSameAccess(access, clicked));
-  if (current !== undefined) return ok(current);
-  return pickAccess(accesses, {
-    title: l10n.t('Rotate Pull Secret'),
-    placeholder: l10n.t('Which pull secret is to get a new credential?'),
+  if (clicked === undefined) {
+    return pickAccess(accesses, {
+      title: l10n.t('Rotate Pull Secret'),
+      placeholder: l10n.t('Which pull secret is to get a new credential?'),
+    });
+  }
+  const current = accesses.find((access) => isSameAccess(access, clicked));
+  return current === undefined ? notFound(clicked) : ok(current);
+}
+
+function notFound({ secretName, loginServer, clusterName }: PullSecretAccess): Result<never> {
+  const what = message(
+    'The pull secret {0} for {1} in {2} was not found.',
+    secretName,
+    loginServer,
+    clusterName,
+  );
+  return err('not-found', what, {
+    hint: message(
+      'Refresh the view. A pull secret is known by a file named {0}, or by having been applied from this workspace.',
+      path.basename(PULL_SECRET_FILES),
+    ),
   });
 }
 

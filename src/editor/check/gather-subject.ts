@@ -49,7 +49,19 @@ async function contextFor(
     (each) => each.clusterName === clusterName && each.broken === undefined,
   );
   const own = ofCluster.find(({ isCurrent }) => isCurrent) ?? ofCluster[0];
-  return own === undefined ? contextOf(contexts) : ok(own);
+  if (own !== undefined) return ok(own);
+  return clusterName === undefined ? contextOf(contexts) : noContextOf(clusterName);
+}
+
+/** The current context would answer for another cluster than the one that was clicked. */
+function noContextOf(clusterName: string): Result<never> {
+  return err(
+    'not-found',
+    message('No kubeconfig file has a usable context for the cluster {0}.', clusterName),
+    {
+      hint: message('Set KUBECONFIG or the setting acrPull.kubeconfig to a kubeconfig file with a context.'),
+    },
+  );
 }
 
 /** Those of the images, the one that was clicked, and for a context without images those of its pull secrets. */
