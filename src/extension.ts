@@ -1,8 +1,17 @@
 import os from 'node:os';
-import { Disposable, env, window, type ExtensionContext, type LogOutputChannel, type TreeView } from 'vscode';
+import {
+  Disposable,
+  env,
+  EventEmitter,
+  window,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type TreeView,
+} from 'vscode';
 import type { AcrPullExports } from './api.ts';
 import type { KubeconfigLocations } from './adapters/kube/kubeconfig-files.ts';
 import { exportsFor } from './editor/api/exports.ts';
+import type { BackgroundParts } from './editor/background.ts';
 import { CheckResults } from './editor/check/check-results.ts';
 import { AppliedMemory } from './editor/applied-memory.ts';
 import { registerCommand, type Handler } from './editor/commands.ts';
@@ -60,6 +69,7 @@ export function activate(context: ExtensionContext): AcrPullExports {
     (await import('./editor/grant/grant-command.ts')).grant(argument, selection, { ...dependencies, note }),
   );
   registerEnds(register, tree, { documents, applied, log });
+  const stoppedTracking = registerGitCommands(register);
   registerLooks(register, { services, documents, lenses, results, follow, applied, log });
   registerRegistryCommands(register, tree);
   registerViewCommands(register, tree, log);
@@ -75,7 +85,8 @@ export function activate(context: ExtensionContext): AcrPullExports {
     showLimits(views.contexts),
     telemetry,
     registerTools({ services, log, telemetry }),
-    inBackground(context, tree, applied),
+    stoppedTracking,
+    inBackground(context, { tree, applied, onDidStopTracking: stoppedTracking.event }),
   );
   return exportsFor({ services, applied, loadedRoles: () => tree.loaded.roles ?? [] });
 }
@@ -86,15 +97,14 @@ async function loadListing(): Promise<typeof listingCommands> {
 
 /** What goes on without being asked; it begins a moment later, so that it slows down nothing. */
 function inBackground(
-  { globalState }: ExtensionContext,
-  tree: AccessTree,
-  applied: AppliedMemory,
+  { globalState: memory }: ExtensionContext,
+  parts: Omit<BackgroundParts, 'memory' | 'services'>,
 ): Disposable {
   const started: Disposable[] = [];
   let isOver = false;
   const start = async (): Promise<void> => {
     const { startBackground } = await import('./editor/background.ts');
-    if (!isOver) started.push(...startBackground({ memory: globalState, services, tree, applied }));
+    if (!isOver) started.push(...startBackground({ memory, services, ...parts }));
   };
   const timer = setTimeout(() => void start(), QUIET_BEGINNING_IN_MS);
   return new Disposable(() => {
@@ -133,12 +143,18 @@ function registerEnds(
       onChanged: () => tree.refreshAccesses(),
     }),
   );
+}
+
+/** Commands about pull secrets that git tracks; what is returned fires when it stops tracking one. */
+function registerGitCommands(register: (id: string, handler: Handler) => void): EventEmitter<void> {
+  const stopped = new EventEmitter<void>();
   register(COMMANDS.stopTracking, async (argument) =>
-    (await import('./editor/stop-tracking.ts')).stopTracking(argument, services),
+    (await import('./editor/stop-tracking.ts')).stopTracking(argument, services, () => stopped.fire()),
   );
   register(INTERNAL_COMMANDS.convertSecrets, async (argument) =>
     (await import('./editor/convert-secrets.ts')).convertSecrets(argument, services),
   );
+  return stopped;
 }
 
 function showPart(tree: AccessTree, name: ViewName): TreeView<Node> {

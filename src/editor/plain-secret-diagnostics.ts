@@ -10,6 +10,7 @@ import {
   Uri,
   workspace,
   type CodeActionContext,
+  type Event,
   type TextDocument,
 } from 'vscode';
 import {
@@ -20,6 +21,7 @@ import { holdsOnlyPlainSecrets } from '../core/git-guard/convert-plain-secrets.t
 import { plainSecretDocuments } from '../core/git-guard/plain-secret-documents.ts';
 import type { ConvertibleForm } from './convert-secrets.ts';
 import { COMMANDS, HELP_ADDRESS, INTERNAL_COMMANDS } from './identifiers.ts';
+import { onAnyChange } from './kubeconfig-watch.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings.ts';
 
@@ -29,10 +31,11 @@ const QUIET_IN_MS = 700;
 const MOST_CHARACTERS = 2 * 1024 * 1024;
 const SOURCE = 'ACR Pull';
 const CODE = 'tracked-pull-secret';
+const GIT_INDEX = '**/.git/index';
 const LANGUAGES = ['yaml', 'kubernetes'];
 
 /** Warns of plain registry Secrets in open YAML files that git tracks, and offers to stop that. */
-export function warnOfPlainSecrets(services: Services): Disposable {
+export function warnOfPlainSecrets(services: Services, onDidStopTracking: Event<void>): Disposable {
   const warnings = languages.createDiagnosticCollection('acrPull.trackedSecrets');
   const waiting = new Map<string, ReturnType<typeof setTimeout>>();
   const look = (document: TextDocument): void => {
@@ -61,6 +64,9 @@ export function warnOfPlainSecrets(services: Services): Disposable {
     workspace.onDidChangeTextDocument(({ document }) => look(document)),
     workspace.onDidCloseTextDocument(forget),
     workspace.onDidGrantWorkspaceTrust(lookAtAll),
+    // Not told of a repository whose root is outside of the workspace; what our own command does is told all the same.
+    onAnyChange(workspace.createFileSystemWatcher(GIT_INDEX), lookAtAll),
+    onDidStopTracking(lookAtAll),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('acrPull.warnOfTrackedSecrets')) lookAtAll();
     }),

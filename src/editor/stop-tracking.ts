@@ -8,7 +8,11 @@ import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
 
 /** Stop Tracking Pull Secret…: takes a file out of git's index and hides it; it stays on the disk. */
-export async function stopTracking(argument: unknown, services: Services): Promise<Result<void>> {
+export async function stopTracking(
+  argument: unknown,
+  services: Services,
+  onStopped: () => void,
+): Promise<Result<void>> {
   const uri = argument instanceof Uri ? argument : window.activeTextEditor?.document.uri;
   if (uri?.scheme !== 'file') {
     return err('invalid', message('No file on the disk is open.'), {
@@ -22,6 +26,7 @@ export async function stopTracking(argument: unknown, services: Services): Promi
     const removed = await git.untrack(file.path, signal);
     return removed.ok ? hideFromGit(file, files, signal) : removed;
   });
+  onStopped();
   if (!stopped.ok) return stopped;
   await adviseRotation(file.path, l10n.t('{0} is no longer tracked. Commit that.', file.label));
   return ok(undefined);

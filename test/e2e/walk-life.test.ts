@@ -184,6 +184,7 @@ describe('the life of a pull secret in a real VS Code', function () {
     await dialog('What was committed stays in the history').waitFor();
     await workbench.answerDialog('Stop Tracking');
     await workbench.notification('is no longer tracked. Commit that.').waitFor();
+    await editor.locator('.squiggly-warning').first().waitFor({ state: 'detached', timeout: 30_000 });
     assert.equal(git(rig, 'ls-files', SECRET_FILE), '');
     assert.ok(existsSync(path.join(rig.workspace.folder, SECRET_FILE)));
     assert.equal(git(rig, 'check-ignore', SECRET_FILE), `${SECRET_FILE}\n`);

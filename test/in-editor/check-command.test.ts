@@ -33,7 +33,8 @@ describe('the result of a check', () => {
   beforeEach(() => {
     results = new CheckResults();
     const clear = (): void => results.clear();
-    watch = new TreeWatch({ everything: clear, filesOnly: clear, checksOnly: clear });
+    const showsFilesBelow = (): boolean => false;
+    watch = new TreeWatch({ everything: clear, filesOnly: clear, checksOnly: clear, showsFilesBelow });
     // VS Code still has the one of the test before.
     manifest = Uri.joinPath(folder(), `checked-${(number += 1)}.yaml`);
     writeFileSync(manifest.fsPath, MANIFEST);
