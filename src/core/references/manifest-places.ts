@@ -46,6 +46,7 @@ export function placeWorkload(question: ManifestQuestion): PlacedWorkload | unde
     source: 'manifest',
     kind: workload.kind,
     name: workload.name,
+    ...(workload.namespace === undefined ? {} : { statedNamespace: workload.namespace }),
     namespaces,
     images: unique([...(builds.length === 0 ? own : []), ...pulling.flatMap(({ images }) => images)]),
     pullSecrets: workload.pullSecrets,

@@ -97,6 +97,8 @@ export interface PlacedWorkload {
   readonly source: 'manifest' | 'chart' | 'kustomization';
   readonly kind: string;
   readonly name: string;
+  /** As the manifest itself says it, whatever kustomizations make of it. */
+  readonly statedNamespace?: string;
   /** Every namespace that the files state for it; none where that is left to the context. */
   readonly namespaces: readonly string[];
   /** What it pulls from the registry, renamed as the kustomizations and values say. */

@@ -8,20 +8,21 @@ import { ownPatch } from './kustomize/own-patch.ts';
 import { occurrencesIn, type Occurrence } from './occurrences.ts';
 import { folderOf, joinPath } from './paths.ts';
 import { ReferenceEdits, type FileEdits, type Uneditable } from './reference-edits.ts';
-import { isAccountFile } from './service-account-file.ts';
+import { accountIn } from './service-account-file.ts';
 import { documentsOf, isKustomizationFile, isValuesFile, type SourceFile } from './source-file.ts';
 
-/** An object that refers to the Secret. */
+/** An object that refers to the Secret; for a patch, the one that it goes to, in the file of the kustomization. */
 export interface Referrer {
   readonly path: string;
   readonly kind: string;
+  /** Empty for a patch of every object of the kind. */
   readonly name: string;
   readonly namespace?: string;
 }
 
 export interface RemovalChoice {
   readonly secretName: string;
-  /** Files of the Secret that kustomizations may include. */
+  /** Files of the Secret that go, and that kustomizations may include. */
   readonly secretFiles?: readonly string[];
   /** Objects that keep their reference, for example because another Secret of the name serves them. */
   readonly isKept?: (referrer: Referrer) => boolean;
@@ -41,28 +42,48 @@ export interface RemovalResult {
  * left is proved to be the same objects without them.
  */
 export function removeReferences(files: readonly SourceFile[], choice: RemovalChoice): RemovalResult {
-  const deletedFiles = files.filter((file) => isAccountFile(file, choice.secretName)).map(({ path }) => path);
+  const deletedFiles = files.filter((file) => isDeleted(file, choice)).map(({ path }) => path);
   const remaining = files.filter(({ path }) => !deletedFiles.includes(path));
   const edits = new ReferenceEdits(remaining);
   const gone = new Set([...deletedFiles, ...(choice.secretFiles ?? [])]);
   const kept: Referrer[] = [];
   for (const { path, text } of remaining) {
-    if (isKustomizationFile(path)) removeFromKustomization(edits, path, choice.secretName, gone);
+    if (isKustomizationFile(path)) kept.push(...removeFromKustomization(edits, path, choice, gone));
     else if (text.includes(choice.secretName)) kept.push(...removeFromFile(edits, path, choice));
   }
   return { edits: edits.edits(), deletedFiles, uneditable: edits.uneditable, kept };
 }
 
+/** A file of a ServiceAccount that we made, unless it is kept. */
+function isDeleted(file: SourceFile, { secretName, isKept }: RemovalChoice): boolean {
+  const account = accountIn(file, secretName);
+  return account !== undefined && isKept?.({ path: file.path, kind: 'ServiceAccount', ...account }) !== true;
+}
+
+/** Returns what the patches that stay go to. */
 function removeFromKustomization(
   edits: ReferenceEdits,
   path: string,
-  secretName: string,
+  { secretName, isKept }: RemovalChoice,
   gone: ReadonlySet<string>,
-): void {
-  const isGone = (entry: unknown): ListItem | undefined =>
-    typeof entry === 'string' && gone.has(joinPath(folderOf(path), entry)) ? textItem(entry) : undefined;
-  removeEntries(edits, path, 'resources', isGone);
-  removeEntries(edits, path, 'patches', (entry) => ownPatch(entry, secretName));
+): Referrer[] {
+  const isGone = (entry: unknown): boolean =>
+    typeof entry === 'string' && gone.has(joinPath(folderOf(path), entry));
+  removeEntries(edits, path, 'resources', (entry) => (isGone(entry) ? textItem(String(entry)) : undefined));
+  const kept: Referrer[] = [];
+  removeEntries(edits, path, 'patches', (entry) => {
+    const patch = ownPatch(entry, secretName);
+    const referrer = patchedBy(path, entry);
+    if (patch === undefined || isKept?.(referrer) !== true) return patch;
+    kept.push(referrer);
+    return undefined;
+  });
+  return kept;
+}
+
+function patchedBy(path: string, entry: unknown): Referrer {
+  const target = isRecord(entry) && isRecord(entry['target']) ? entry['target'] : {};
+  return { path, kind: textOf(target['kind']), name: textOf(target['name']) };
 }
 
 /** From the last to the first, as the file was written, and so that the positions of the others stay. */

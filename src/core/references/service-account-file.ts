@@ -26,15 +26,18 @@ export function accountFileText(secretName: string, { name, namespace }: Account
   return `# Written by ACR Pull for Kubernetes.\n${stringify(account, { version: '1.1', lineWidth: 0 })}`;
 }
 
-/** Whether a file is one of these and nobody has changed it since. */
-export function isAccountFile({ path, text }: { path: string; text: string }, secretName: string): boolean {
+/** The ServiceAccount of a file that is one of these and that nobody has changed since; `undefined` for others. */
+export function accountIn(
+  { path, text }: { path: string; text: string },
+  secretName: string,
+): AccountName | undefined {
   const file = fileName(path);
-  if (!file.startsWith(`${secretName}.`) || !file.endsWith(SUFFIX)) return false;
+  if (!file.startsWith(`${secretName}.`) || !file.endsWith(SUFFIX)) return undefined;
   const document = documentAt(text, 0);
   const value = document === undefined ? undefined : valueOf(document.source.yaml)?.value;
   const metadata = isRecord(value) && isRecord(value['metadata']) ? value['metadata'] : {};
   const { name, namespace } = metadata;
-  if (typeof name !== 'string') return false;
+  if (typeof name !== 'string') return undefined;
   const account = { name, ...(typeof namespace === 'string' ? { namespace } : {}) };
-  return text.replaceAll('\r\n', '\n') === accountFileText(secretName, account);
+  return text.replaceAll('\r\n', '\n') === accountFileText(secretName, account) ? account : undefined;
 }

@@ -3,11 +3,14 @@ import { sourcePath, type ReferenceDocuments } from '../grants/references.ts';
 import { message, type Message } from '../message.ts';
 import type { WorkspaceFiles } from '../ports.ts';
 import { findPlaces } from '../references/find-places.ts';
-import type { PlacedWorkload } from '../references/places.ts';
+import { KustomizationGraph } from '../references/kustomize/graph.ts';
+import { readKustomizations } from '../references/kustomize/kustomization.ts';
 import { removeReferences, type Referrer, type RemovalResult } from '../references/remove-references.ts';
-import { isValuesFile, type SourceFile } from '../references/source-file.ts';
+import { isKustomizationFile, type SourceFile } from '../references/source-file.ts';
 import { ok } from '../result.ts';
+import { namespacesOf, type PodNamespaces } from './referrer-namespaces.ts';
 import type { Removal, RevokeStep } from './revocation.ts';
+import { withoutAccess } from './secret-file.ts';
 
 export interface ReferenceQuestion {
   readonly access: PullSecretAccess;
@@ -37,7 +40,7 @@ export function removeReferencesTo(
   const found = removalOf(files, question);
   const paths = [...found.edits.map(({ path }) => path), ...found.deletedFiles];
   const kept = [
-    ...found.stillUsed,
+    ...keptFor(found.stillUsed, ports.labelOf),
     ...found.uneditable.map(({ path, what, reason }) =>
       message(
         'Remove {0} from {1} in {2} yourself: {3}',
@@ -74,47 +77,78 @@ function stepOf(paths: readonly string[], question: ReferenceQuestion, ports: Re
 }
 
 interface Found extends RemovalResult {
-  readonly stillUsed: readonly Message[];
+  readonly stillUsed: readonly StillUsed[];
+}
+
+/** What keeps its reference, and the access that needs it. */
+interface StillUsed {
+  readonly referrer: Pick<Referrer, 'path' | 'kind' | 'name'>;
+  readonly other: PullSecretAccess;
 }
 
 function removalOf(files: readonly SourceFile[], question: ReferenceQuestion): Found {
-  const { access } = question;
+  const { access, remaining } = question;
   // The file itself names the Secret too; without one, it is the manifest's that is known.
   const own = access.form === 'apply-only' ? undefined : sourcePath(access.file);
   const others = files.filter(({ path }) => path !== own);
   const naming = others.filter(({ text }) => text.includes(access.secretName)).map(({ path }) => path);
-  const placed = findPlaces(others, access.loginServer, naming).workloads;
+  const graph = new KustomizationGraph(readKustomizations(others));
+  const around = { graph, placed: findPlaces(others, access.loginServer, naming).workloads };
   const isServed = (referrer: Referrer, by: PullSecretAccess): boolean =>
-    serves(by, namespacesOf(referrer, placed), question);
+    serves(by, namespacesOf(referrer, around), question);
   const otherOf = (referrer: Referrer): PullSecretAccess | undefined =>
-    question.remaining.find((other) => isServed(referrer, other));
+    remaining.find((other) => isServed(referrer, other));
+  const isFileGone = own !== undefined && isEmptied(files, own, question);
   const removal = removeReferences(others, {
     secretName: access.secretName,
-    secretFiles: own === undefined ? [] : [own],
+    secretFiles: isFileGone ? [own] : [],
     isKept: (referrer) => !isServed(referrer, access) || otherOf(referrer) !== undefined,
   });
   const stillUsed = removal.kept.flatMap((referrer) => {
-    const other = isServed(referrer, access) ? otherOf(referrer) : undefined;
-    return other === undefined ? [] : [keptFor(referrer, other)];
+    const other = isServed(referrer, access) || isNamedAlways(referrer) ? otherOf(referrer) : undefined;
+    return other === undefined ? [] : [{ referrer, other }];
   });
-  return { ...removal, stillUsed };
+  const stillIncluded = own === undefined || isFileGone ? [] : includers(own, graph, remaining);
+  return { ...removal, stillUsed: [...stillUsed, ...stillIncluded] };
 }
 
-/** The namespaces of an object's pods: as the kustomizations around it make them, or as it says itself. */
-function namespacesOf(
-  { path, kind, name, namespace }: Referrer,
-  placed: readonly PlacedWorkload[],
-): readonly (string | undefined)[] | 'any' {
-  // A chart is installed into any namespace.
-  if (isValuesFile(path)) return 'any';
-  const own = placed.find((each) => each.path === path && each.kind === kind && each.name === name);
-  return own === undefined || own.namespaces.length === 0 ? [namespace] : own.namespaces;
+/** Whether nothing is left in the file of the Secret; where its text is not at hand, no other access. */
+function isEmptied(
+  files: readonly SourceFile[],
+  own: string,
+  { access, remaining }: ReferenceQuestion,
+): boolean {
+  const text = files.find(({ path }) => path === own)?.text;
+  return text === undefined
+    ? !remaining.some((other) => isIn(own, other))
+    : withoutAccess(text, access) === undefined;
+}
+
+/** The kustomizations that go on including the file of the Secret, for another access that is in it. */
+function includers(
+  own: string,
+  graph: KustomizationGraph,
+  remaining: readonly PullSecretAccess[],
+): StillUsed[] {
+  const other = remaining.find((each) => isIn(own, each));
+  if (other === undefined) return [];
+  const including = graph.all.filter(({ resourcePaths }) => resourcePaths.has(own));
+  return including.map(({ path }) => ({ referrer: { path, kind: 'Kustomization', name: '' }, other }));
+}
+
+function isIn(path: string, { form, file }: PullSecretAccess): boolean {
+  return form !== 'apply-only' && sourcePath(file) === path;
+}
+
+/** Of pods, only those of the same namespace are told; a patch and a ServiceAccount do not show theirs so plainly. */
+function isNamedAlways({ path, kind }: Referrer): boolean {
+  return isKustomizationFile(path) || kind === 'ServiceAccount';
 }
 
 /** Whether the Secret of an access is in one of these namespaces, under the name that is referred to. */
 function serves(
   access: PullSecretAccess,
-  namespaces: ReturnType<typeof namespacesOf>,
+  namespaces: PodNamespaces,
   { access: { secretName }, defaultNamespace }: ReferenceQuestion,
 ): boolean {
   if (access.secretName !== secretName || namespaces === 'any') return access.secretName === secretName;
@@ -122,11 +156,16 @@ function serves(
   return namespaces.some((namespace) => (namespace ?? defaultNamespace) === own);
 }
 
-function keptFor({ kind, name }: Referrer, { clusterName }: PullSecretAccess): Message {
-  return message(
-    '{0} {1} keeps its reference, which the pull secret for {2} needs.',
-    kind,
-    name,
-    clusterName,
-  );
+/** Once for all patches of a kustomization. */
+function keptFor(stillUsed: readonly StillUsed[], labelOf: ReferencePorts['labelOf']): Message[] {
+  const messages = stillUsed.map(({ referrer: { path, kind, name }, other: { clusterName } }) => {
+    const [what, which] = isKustomizationFile(path) ? ['Kustomization', labelOf(path)] : [kind, name];
+    return message(
+      '{0} {1} keeps its reference, which the pull secret for {2} needs.',
+      what,
+      which,
+      clusterName,
+    );
+  });
+  return [...new Map(messages.map((each) => [JSON.stringify(each), each])).values()];
 }
