@@ -167,7 +167,7 @@ function referrerOf(path: string, value: unknown, occurrence: Occurrence): Refer
     path,
     kind: textOf(map['kind']),
     name: textOf(metadata['name']),
-    ...(typeof namespace === 'string' ? { namespace } : {}),
+    ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
   };
 }
 

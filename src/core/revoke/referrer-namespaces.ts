@@ -15,14 +15,24 @@ export interface Surroundings {
 
 /** The namespaces of an object's pods: as the kustomizations around it make them, or as it says itself. */
 export function namespacesOf(referrer: Referrer, around: Surroundings): PodNamespaces {
-  const { path, kind, name, namespace } = referrer;
+  const { path, namespace } = referrer;
   // A chart is installed into any namespace.
   if (isValuesFile(path)) return 'any';
   if (isKustomizationFile(path)) return patchedNamespaces(referrer, around);
-  const own = around.placed.find((each) => each.path === path && each.kind === kind && each.name === name);
+  const own = around.placed.find((each) => isOf(each, referrer));
   if (own !== undefined && own.namespaces.length > 0) return own.namespaces;
   const builds = around.graph.buildsOf(path);
   return builds.length === 0 ? [namespace] : namespacesIn(builds, [namespace]);
+}
+
+/** A file may have several objects of one kind and name, each for a namespace of its own. */
+function isOf(workload: PlacedWorkload, { path, kind, name, namespace }: Referrer): boolean {
+  return (
+    workload.path === path &&
+    workload.kind === kind &&
+    workload.name === name &&
+    workload.statedNamespace === namespace
+  );
 }
 
 /** Of what a patch goes to; where that is in none of the files and no kustomization says it, it may be any. */

@@ -80,6 +80,8 @@ function deployment(metadata = 'name: web', spec = ''): string {
   return `apiVersion: apps/v1\nkind: Deployment\nmetadata: {${metadata}}\nspec:\n  template:\n    spec:\n${spec}      containers: [{name: main, image: contoso.azurecr.io/web:1}]\n`;
 }
 
+const REFERENCE = `      imagePullSecrets:\n        - name: ${SECRET}\n`;
+
 function patches(...targets: readonly PatchTarget[]): string {
   const items = targets.map((target) => `  - ${patchItem(target, SECRET).lines.join('\n    ')}\n`);
   return `patches:\n${items.join('')}`;
@@ -208,5 +210,38 @@ describe('a revocation of the pull secret of one namespace', () => {
     };
     const { left } = await revoked(files, STAGING, []);
     assert.deepEqual(left, files);
+  });
+});
+
+describe('a revocation where one file has two objects of one kind and name', () => {
+  const deployments = (inStaging: string, inProd: string): string =>
+    [
+      deployment('name: web, namespace: staging', inStaging),
+      deployment('name: web, namespace: prod', inProd),
+    ].join('---\n');
+  const list = (...texts: readonly string[]): string =>
+    `apiVersion: v1\nkind: List\nitems:\n${texts.map((text) => `  - ${text.trimEnd().replaceAll('\n', '\n    ')}\n`).join('')}`;
+  const inList = (inStaging: string, inProd: string): string =>
+    list(...deployments(inStaging, inProd).split('---\n'));
+
+  for (const [how, text] of [
+    ['documents', deployments],
+    ['items of a list', inList],
+  ] as const) {
+    it(`takes the reference only of the one in its namespace: ${how}`, async () => {
+      const files = { 'web.yaml': text(REFERENCE, REFERENCE) };
+      const staging = await revoked(files, STAGING, [PROD]);
+      assert.deepEqual(staging, { left: { 'web.yaml': text('', REFERENCE) }, kept: [] });
+      const prod = await revoked(files, PROD, [STAGING]);
+      assert.deepEqual(prod, { left: { 'web.yaml': text(REFERENCE, '') }, kept: [] });
+    });
+  }
+
+  it('tells one that states a namespace from one that leaves it to the context', async () => {
+    const text = (inProd: string, inContext: string): string =>
+      [deployment('name: web, namespace: prod', inProd), deployment('name: web', inContext)].join('---\n');
+    const files = { 'web.yaml': text(REFERENCE, REFERENCE) };
+    const { left } = await revoked(files, access('default'), [PROD]);
+    assert.deepEqual(left, { 'web.yaml': text(REFERENCE, '') });
   });
 });

@@ -275,6 +275,7 @@ describe('a revocation, told where a reference is', () => {
     ['no namespace on either side', {}, pod(''), true],
     ['the default one, stated by the Secret', { namespace: 'default' }, pod(''), true],
     ['the default one, stated by the pod', {}, pod(', namespace: default'), true],
+    ['the default one, since the pod leaves its namespace empty', {}, pod(", namespace: ''"), true],
     ['another one, stated by the pod', {}, pod(', namespace: shop'), false],
     ['another one, stated by the Secret', { namespace: 'shop' }, pod(''), false],
     ['another name', { secretName: 'other' }, pod(''), false],
