@@ -17,6 +17,8 @@ export interface PullSecretAccess {
   /** Absent when the manifest leaves it to `kubectl apply`. */
   readonly namespace?: string;
   readonly secretName: string;
+  /** Of the Secret that pods refer to, where a controller calls it otherwise than its own object. */
+  readonly referredName?: string;
   /** `apply-only`: only the cluster has it, and this workspace remembers that. */
   readonly form: Form;
   readonly credential: CredentialKind;

@@ -1,4 +1,5 @@
 import type { PullSecretAccess } from './access.ts';
+import { ACR_PULL_BINDING_KIND, bindingSecretName, bindingVersion } from './forms/acr-pull-binding.ts';
 import type { FileForm } from './forms/form.ts';
 import { parseYamlStream } from './manifests/parse-yaml.ts';
 import {
@@ -50,6 +51,7 @@ export function accessOfObject(file: string, object: Values): PullSecretAccess[]
       loginServer,
       clusterName: textOf('cluster') ?? '',
       secretName: name,
+      ...referredNameOf(object, name),
       form,
       credential: CREDENTIALS.find((kind) => kind === textOf('credential')) ?? 'pasted',
       file,
@@ -81,11 +83,20 @@ function formOf(object: Values): FileForm | undefined {
       return 'sealed-secret';
     case 'ExternalSecret':
       return 'external-secrets';
-    case 'AcrPullBinding':
+    case ACR_PULL_BINDING_KIND:
       return 'acr-pull-binding';
     default:
       return undefined;
   }
+}
+
+/** msi-acrpull names the Secret that it makes of a binding. */
+function referredNameOf(
+  { kind, apiVersion }: Values,
+  secretName: string,
+): { readonly referredName?: string } {
+  if (kind !== ACR_PULL_BINDING_KIND) return {};
+  return { referredName: bindingSecretName({ secretName, version: bindingVersion(apiVersion) }) };
 }
 
 /** Those of the object, and those of the Secret that a controller makes of it. */

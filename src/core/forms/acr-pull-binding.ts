@@ -37,6 +37,11 @@ export interface AcrPullRequest extends PullSecretMetadata {
 
 export const ACR_PULL_BINDING_KIND = 'AcrPullBinding';
 
+const API_VERSIONS: Readonly<Record<AcrPullBindingVersion, string>> = {
+  v1beta2: 'acrpull.microsoft.com/v1beta2',
+  v1beta1: 'msi-acrpull.microsoft.com/v1beta1',
+};
+
 const HEADER = [
   '# Written by ACR Pull for Kubernetes. Holds no credential: msi-acrpull gets a token in the cluster, and a new',
   '# one before it ends. It may be committed.',
@@ -52,7 +57,7 @@ export function acrPullBinding(request: AcrPullRequest): Result<ManifestObject> 
   const spec = version === 'v1beta2' ? specOf(request) : oldSpecOf(request);
   if (!spec.ok) return spec;
   return ok({
-    apiVersion: `${version === 'v1beta2' ? 'acrpull' : 'msi-acrpull'}.microsoft.com/${version}`,
+    apiVersion: API_VERSIONS[version],
     kind: ACR_PULL_BINDING_KIND,
     metadata: {
       name: bindingName(request.secretName),
@@ -74,6 +79,11 @@ export function bindingSecretName({
 }: Pick<AcrPullRequest, 'secretName' | 'version'>): string {
   const binding = bindingName(secretName);
   return version === 'v1beta2' ? `acr-pull-${binding}` : `${binding}-msi-acrpull-secret`;
+}
+
+/** The version that an `apiVersion` stands for. */
+export function bindingVersion(apiVersion: unknown): AcrPullBindingVersion {
+  return apiVersion === API_VERSIONS.v1beta1 ? 'v1beta1' : 'v1beta2';
 }
 
 /** The file after `objects` are written, those of other namespaces kept. Fails as {@link mergeManifest}. */

@@ -9,7 +9,8 @@ import { occurrencesIn, type Occurrence } from './occurrences.ts';
 import { folderOf, joinPath } from './paths.ts';
 import { ReferenceEdits, type FileEdits, type Uneditable } from './reference-edits.ts';
 import { accountIn } from './service-account-file.ts';
-import { documentsOf, isKustomizationFile, isValuesFile, type SourceFile } from './source-file.ts';
+import { documentsOf, isKustomizationFile, type SourceFile } from './source-file.ts';
+import { pullSecretKeys, type IsPullSecretKey } from './values-keys.ts';
 
 /** An object that refers to the Secret; for a patch, the one that it goes to, in the file of the kustomization. */
 export interface Referrer {
@@ -46,10 +47,12 @@ export function removeReferences(files: readonly SourceFile[], choice: RemovalCh
   const remaining = files.filter(({ path }) => !deletedFiles.includes(path));
   const edits = new ReferenceEdits(remaining);
   const gone = new Set([...deletedFiles, ...(choice.secretFiles ?? [])]);
+  const keysOf = pullSecretKeys(remaining, choice.secretName);
   const kept: Referrer[] = [];
   for (const { path, text } of remaining) {
     if (isKustomizationFile(path)) kept.push(...removeFromKustomization(edits, path, choice, gone));
-    else if (text.includes(choice.secretName)) kept.push(...removeFromFile(edits, path, choice));
+    else if (text.includes(choice.secretName))
+      kept.push(...removeFromFile(edits, path, choice, keysOf(path)));
   }
   return { edits: edits.edits(), deletedFiles, uneditable: edits.uneditable, kept };
 }
@@ -110,11 +113,12 @@ function removeFromFile(
   edits: ReferenceEdits,
   path: string,
   { secretName, isKept }: RemovalChoice,
+  isValuesKey: IsPullSecretKey | undefined,
 ): Referrer[] {
   const kept: Referrer[] = [];
   for (const [document, { source }] of documentsOf(edits.text(path)).entries()) {
     const value = valueOf(source.yaml)?.value;
-    const found = occurrencesIn(value, secretName, isValuesFile(path));
+    const found = occurrencesIn(value, secretName, isValuesKey);
     const isOurs = (occurrence: Occurrence): boolean =>
       isKept?.(referrerOf(path, value, occurrence)) !== true;
     kept.push(...found.filter((each) => !isOurs(each)).map((each) => referrerOf(path, value, each)));

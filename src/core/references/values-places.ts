@@ -68,7 +68,7 @@ function targetsOf(path: readonly string[], { all, pulling }: Layers): Target[] 
 }
 
 /** `global` stands at the top of the outer chart's values, all else below the subchart's key. */
-function keyIn({ below }: ValuesFile, path: readonly string[]): readonly string[] {
+export function keyIn({ below }: ValuesFile, path: readonly string[]): readonly string[] {
   return path[0] === 'global' ? path : [...below, ...path];
 }
 

@@ -44,7 +44,7 @@ export function removeReferencesTo(
     ...found.uneditable.map(({ path, what, reason }) =>
       message(
         'Remove {0} from {1} in {2} yourself: {3}',
-        question.access.secretName,
+        referredName(question.access),
         what,
         ports.labelOf(path),
         reason,
@@ -58,7 +58,7 @@ function stepOf(paths: readonly string[], question: ReferenceQuestion, ports: Re
   const labels = paths.map(ports.labelOf).join(', ');
   return {
     step: {
-      title: message('Remove the references to {0} from {1}', question.access.secretName, labels),
+      title: message('Remove the references to {0} from {1}', referredName(question.access), labels),
       details: [],
       undo: message('Undo the edit; it is one step.'),
     },
@@ -88,10 +88,11 @@ interface StillUsed {
 
 function removalOf(files: readonly SourceFile[], question: ReferenceQuestion): Found {
   const { access, remaining } = question;
+  const secretName = referredName(access);
   // The file itself names the Secret too; without one, it is the manifest's that is known.
   const own = access.form === 'apply-only' ? undefined : sourcePath(access.file);
   const others = files.filter(({ path }) => path !== own);
-  const naming = others.filter(({ text }) => text.includes(access.secretName)).map(({ path }) => path);
+  const naming = others.filter(({ text }) => text.includes(secretName)).map(({ path }) => path);
   const graph = new KustomizationGraph(readKustomizations(others));
   const around = { graph, placed: findPlaces(others, access.loginServer, naming).workloads };
   const isServed = (referrer: Referrer, by: PullSecretAccess): boolean =>
@@ -100,7 +101,7 @@ function removalOf(files: readonly SourceFile[], question: ReferenceQuestion): F
     remaining.find((other) => isServed(referrer, other));
   const isFileGone = own !== undefined && isEmptied(files, own, question);
   const removal = removeReferences(others, {
-    secretName: access.secretName,
+    secretName,
     secretFiles: isFileGone ? [own] : [],
     isKept: (referrer) => !isServed(referrer, access) || otherOf(referrer) !== undefined,
   });
@@ -145,13 +146,19 @@ function isNamedAlways({ path, kind }: Referrer): boolean {
   return isKustomizationFile(path) || kind === 'ServiceAccount';
 }
 
+/** The name under which pods refer to the Secret of an access. */
+function referredName({ secretName, referredName: own }: PullSecretAccess): string {
+  return own ?? secretName;
+}
+
 /** Whether the Secret of an access is in one of these namespaces, under the name that is referred to. */
 function serves(
   access: PullSecretAccess,
   namespaces: PodNamespaces,
-  { access: { secretName }, defaultNamespace }: ReferenceQuestion,
+  { access: revoked, defaultNamespace }: ReferenceQuestion,
 ): boolean {
-  if (access.secretName !== secretName || namespaces === 'any') return access.secretName === secretName;
+  const isNamed = referredName(access) === referredName(revoked);
+  if (!isNamed || namespaces === 'any') return isNamed;
   const own = access.namespace ?? defaultNamespace;
   return namespaces.some((namespace) => (namespace ?? defaultNamespace) === own);
 }

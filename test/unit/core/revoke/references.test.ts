@@ -9,6 +9,7 @@ import {
 } from '../../../../src/core/references/kustomize/patch.ts';
 import { accountFileName, accountFileText } from '../../../../src/core/references/service-account-file.ts';
 import type { SourceFile } from '../../../../src/core/references/source-file.ts';
+import { readAccesses } from '../../../../src/core/read-accesses.ts';
 import { ok } from '../../../../src/core/result.ts';
 import { removeReferencesTo } from '../../../../src/core/revoke/references.ts';
 
@@ -243,5 +244,91 @@ describe('a revocation where one file has two objects of one kind and name', () 
     const files = { 'web.yaml': text(REFERENCE, REFERENCE) };
     const { left } = await revoked(files, access('default'), [PROD]);
     assert.deepEqual(left, { 'web.yaml': text(REFERENCE, '') });
+  });
+});
+
+describe('a revocation of an AcrPullBinding', () => {
+  const BINDING = `metadata:\n  name: contoso\n  namespace: staging\n  labels: {app.kubernetes.io/managed-by: acr-pull}\n  annotations: {acr-pull.dev/registry: contoso.azurecr.io, acr-pull.dev/credential: controller}\n`;
+  const bindings = (api: string): PullSecretAccess[] =>
+    readAccesses('/w/contoso.yaml', `apiVersion: ${api}\nkind: AcrPullBinding\n${BINDING}`);
+
+  for (const [api, secretName] of [
+    ['acrpull.microsoft.com/v1beta2', 'acr-pull-contoso'],
+    ['msi-acrpull.microsoft.com/v1beta1', 'contoso-msi-acrpull-secret'],
+  ] as const) {
+    it(`takes the references to the Secret that comes of it, and no value that is its own name: ${api}`, async () => {
+      const [binding] = bindings(api);
+      assert.ok(binding);
+      const web = (spec: string): string => deployment('name: web, namespace: staging', spec);
+      const values = (pullSecrets: string): string =>
+        `image: contoso.azurecr.io/web:1\ntenant: contoso\nallowedTenants:\n  - fabrikam\n  - contoso\nimagePullSecrets:${pullSecrets}\n`;
+      const files = {
+        'web.yaml': web(`      imagePullSecrets:\n        - name: ${secretName}\n`),
+        'values.yaml': values(`\n  - name: mine\n  - name: ${secretName}`),
+      };
+      const { left, kept } = await revoked(files, binding, []);
+      assert.deepEqual(left, { 'web.yaml': web(''), 'values.yaml': values('\n  - name: mine') });
+      assert.deepEqual(kept, []);
+    });
+  }
+
+  it('keeps what a pull secret of the name that the pods use still serves', async () => {
+    const [binding] = bindings('acrpull.microsoft.com/v1beta2');
+    assert.ok(binding);
+    const files = { 'web.yaml': deployment('name: web, namespace: staging', REFERENCE) };
+    const other = { ...STAGING, clusterName: 'aks-other' };
+    const { left, kept } = await revoked(files, binding, [other]);
+    assert.deepEqual(left, files);
+    assert.match(kept.join('\n'), /^Deployment web keeps .* aks-other needs\.$/);
+  });
+});
+
+describe('a revocation, told what values are for', () => {
+  const own = { ...STAGING, secretName: 'contoso' };
+  const IMAGE = 'image: contoso.azurecr.io/web:1\n';
+
+  for (const [name, before, after] of [
+    ['a list of names', 'pullSecrets:\n  - a\n  - contoso\n', 'pullSecrets:\n  - a\n'],
+    [
+      'a list of objects',
+      'web:\n  imagePullSecrets: [{name: a}, {name: contoso}]\n',
+      'web:\n  imagePullSecrets: [{name: a}]\n',
+    ],
+    ['one name', 'imagePullSecret: contoso\n', 'imagePullSecret:\n'],
+    ['one object', 'pullSecret:\n  name: contoso\n', 'pullSecret:\n  name:\n'],
+  ] as const) {
+    it(`takes the pull secret out of ${name}`, async () => {
+      const { left } = await revoked({ 'values.yaml': IMAGE + before }, own, []);
+      assert.equal(left['values.yaml'], IMAGE + after);
+    });
+  }
+
+  for (const [name, text] of [
+    ['a text', 'tenant: contoso\n'],
+    ['a list of texts', 'tenants: [a, contoso]\n'],
+    ['a list of objects', 'tenants: [{name: a}, {name: contoso}]\n'],
+    ['a name beside pull secrets', 'web: {name: contoso, imagePullSecrets: [{name: a}]}\n'],
+  ] as const) {
+    it(`leaves what only reads the same: ${name}`, async () => {
+      const files = { 'values.yaml': IMAGE + text };
+      assert.deepEqual((await revoked(files, own, [])).left, files);
+    });
+  }
+
+  it('takes what the templates write as pull secrets, whatever it is called', async () => {
+    const template =
+      'kind: Deployment\nspec:\n  template:\n    spec:\n      imagePullSecrets:\n        - name: {{ .Values.docker.auth }}\n      containers:\n        - image: {{ .Values.image }}\n';
+    const files = {
+      'chart/Chart.yaml': 'name: web\n',
+      'chart/templates/web.yaml': template,
+      'chart/values.yaml': `${IMAGE}tenant: "contoso"\ndocker:\n  auth: "contoso"\n`,
+      'chart/values-prod.yaml': 'docker:\n  auth: "contoso"\n',
+    };
+    const { left } = await revoked(files, own, []);
+    assert.deepEqual(left, {
+      ...files,
+      'chart/values.yaml': `${IMAGE}tenant: "contoso"\ndocker:\n  auth: ""\n`,
+      'chart/values-prod.yaml': 'docker:\n  auth: ""\n',
+    });
   });
 });
