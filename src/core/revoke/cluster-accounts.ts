@@ -49,7 +49,7 @@ async function removalFrom(
   client: AccountClient,
   signal: AbortSignal,
 ): Promise<Result<Removal>> {
-  const { secretName } = access;
+  const { referredName: secretName = access.secretName } = access;
   const place = { contextName, namespace, account, secretName };
   const read = await readAccount(place, client, signal);
   if (!read.ok && read.failure.kind === 'cancelled') return read;
