@@ -131,7 +131,7 @@ function registerEnds(
       services,
       ...dependencies,
       note,
-      knownAccesses: () => tree.knownRoleAccesses(),
+      knownAccesses: (tenantId) => tree.knownRoleAccesses(tenantId),
       onChanged: () => void tree.refreshAfterChange(),
     }),
   );

@@ -1,6 +1,6 @@
 import { ProgressLocation, window } from 'vscode';
 import { message, type Message } from '../core/message.ts';
-import type { Result } from '../core/result.ts';
+import { cancelled, type Result } from '../core/result.ts';
 import { beforeAnyChange } from '../core/trail.ts';
 import { say } from './localise.ts';
 
@@ -38,6 +38,14 @@ export async function withProgress<T>(title: Message, work: (progress: Progress)
     });
   }, QUIET_IN_MS);
   return working.finally(() => clearTimeout(timer));
+}
+
+/** What goes on for others, or under a notification of its own, is no longer waited for. */
+export function untilCancelled<T>(work: Promise<Result<T>>, signal: AbortSignal): Promise<Result<T>> {
+  const stopped = new Promise<Result<T>>((resolve) => {
+    signal.addEventListener('abort', () => resolve(cancelled()), { once: true });
+  });
+  return Promise.race([work, stopped]);
 }
 
 /** Reads what a plan depends on. */

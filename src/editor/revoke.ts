@@ -10,7 +10,7 @@ import type { Note } from './commands.ts';
 import { labelOf } from './life/manifests.ts';
 import { revokePullSecret } from './life/revoke-pull-secret.ts';
 import { say } from './localise.ts';
-import { withProgress } from './progress.ts';
+import { untilCancelled, withProgress } from './progress.ts';
 import { ask, type Choice } from './quick-pick.ts';
 import type { AzureServices, Services } from './services.ts';
 import type { Node } from './tree/node.ts';
@@ -22,8 +22,8 @@ export interface RevokeDependencies {
   readonly log: LogOutputChannel;
   /** Takes what the run is about, for telemetry. */
   readonly note: Note;
-  /** Accesses by role that the tree knows. */
-  readonly knownAccesses: () => Promise<readonly RoleAccess[]>;
+  /** Accesses by role that the tree knows, or why it knows none, or not those of the tenant. */
+  readonly knownAccesses: (tenantId?: string) => Promise<Result<readonly RoleAccess[]>>;
   /** Called after something was removed or put back, or was to be. */
   readonly onChanged: () => void;
 }
@@ -40,7 +40,10 @@ export async function revoke(argument: unknown, dependencies: RevokeDependencies
 
 /** Removes one role, and offers to put it back. */
 async function revokeRole(access: RoleAccess, dependencies: RevokeDependencies): Promise<Result<void>> {
-  const plan = planRevoke(access, await dependencies.knownAccesses());
+  // The confirmation names every cluster that loses the access, so it is not asked for where they are not known.
+  const known = await knownRoles(dependencies, access.registry.tenantId);
+  if (!known.ok) return known;
+  const plan = planRevoke(access, known.value);
   if (!plan.ok) return plan;
   if (!(await confirm(plan.value))) return cancelled();
   const azure = await dependencies.services.azure();
@@ -58,18 +61,44 @@ async function revokeRole(access: RoleAccess, dependencies: RevokeDependencies):
 /** The access of the node, or one of those below it; without a node, one of all that are known. */
 async function accessOf(node: Node | undefined, dependencies: RevokeDependencies): Promise<Result<Access>> {
   if (node?.kind === 'access') return ok(node.access);
-  const known = [...(await dependencies.knownAccesses()), ...(await findAccesses(dependencies.applied))];
+  const roles = mayHaveRoles(node) ? await knownRoles(dependencies) : ok([]);
+  if (!roles.ok && roles.failure.kind === 'cancelled') return roles;
+  const known = [...(roles.ok ? roles.value : []), ...(await findAccesses(dependencies.applied))];
   const own = known.filter((access) => isBelow(node, access));
-  if (own.length === 0) {
-    return err('not-found', message('No access is known here.'), {
-      hint: message('Only what this extension granted, and roles of clusters in Azure, can be revoked.'),
-    });
-  }
+  if (own.length === 0) return roles.ok ? nothingKnown() : roles;
+  const question = l10n.t('Which access is to be removed?');
   const picked = await ask(
-    { title: l10n.t('Revoke ACR Pull'), placeholder: l10n.t('Which access is to be removed?') },
+    {
+      title: l10n.t('Revoke ACR Pull'),
+      placeholder: roles.ok ? question : `${question} ${say(roles.failure.message)}`,
+    },
     own.map(choiceOf),
   );
   return picked === undefined ? cancelled() : ok(picked);
+}
+
+/** Reads on for the tree where the person does not wait. */
+async function knownRoles(
+  { knownAccesses }: RevokeDependencies,
+  tenantId?: string,
+): Promise<Result<readonly RoleAccess[]>> {
+  const known = await withProgress(message('Reading accesses by role'), ({ signal }) =>
+    untilCancelled(knownAccesses(tenantId), signal),
+  );
+  if (known.ok || known.failure.kind === 'cancelled') return known;
+  const { failure } = known;
+  const title = message('Accesses by role could not be read');
+  return { ok: false, failure: { ...failure, message: message('{0}: {1}', title, failure.message) } };
+}
+
+function mayHaveRoles(node: Node | undefined): boolean {
+  return node?.kind !== 'context' || node.context.flavour === 'aks';
+}
+
+function nothingKnown(): Result<never> {
+  return err('not-found', message('No access is known here.'), {
+    hint: message('Only what this extension granted, and roles of clusters in Azure, can be revoked.'),
+  });
 }
 
 function choiceOf(access: Access): Choice<Access> {

@@ -62,6 +62,10 @@ describe('the views', () => {
   let tree: AccessTree;
   let contexts: Context[];
   let secrets: PullSecretAccess[];
+  /** What Azure answers instead of the clusters. */
+  let findAll: (() => Promise<Result<never>>) | undefined;
+  /** What it answers instead of the registries. */
+  let listing: Result<never> | undefined;
   let watched: readonly string[];
   /** Tenants that tell nobody of their roles. */
   let refusing: readonly string[];
@@ -74,6 +78,8 @@ describe('the views', () => {
     contexts = [context('shop-prod', PRODUCTION)];
     watched = [];
     refusing = [];
+    findAll = undefined;
+    listing = undefined;
     const late = Promise.withResolvers<undefined>();
     const asked = Promise.withResolvers<undefined>();
     answer = () => late.resolve(undefined);
@@ -81,13 +87,18 @@ describe('the views', () => {
     const azure = {
       directory: {
         async *list() {
+          if (listing !== undefined) {
+            yield listing;
+            return;
+          }
           yield page('early', EARLY);
           await late.promise;
           yield page('late', LATE);
         },
       },
       clusters: {
-        findAll: (hosts: string[]) => Promise.resolve(ok(hosts.filter((host) => host !== GONE).map(cluster))),
+        findAll: (hosts: string[]) =>
+          findAll?.() ?? Promise.resolve(ok(hosts.filter((host) => host !== GONE).map(cluster))),
       },
       assignments: {
         assignmentsOf: (tenantId: string, principals: string[]) => {
@@ -162,10 +173,10 @@ describe('the views', () => {
     tree.refreshAccesses();
     // A command asks first, then the view is seen again.
     const known = await tree.knownRoleAccesses();
-    assert.deepEqual(
-      known.map(({ clusterName }) => clusterName),
-      ['shop-prod', 'shop-test'],
-    );
+    assert.deepEqual(known.ok && known.value.map(({ clusterName }) => clusterName), [
+      'shop-prod',
+      'shop-test',
+    ]);
     const below = await childrenOf('shop-test');
     assert.deepEqual(
       below.map(({ kind }) => kind),
@@ -181,6 +192,10 @@ describe('the views', () => {
     assert.deepEqual(await kinds('shop-prod'), ['cluster', 'access']);
     assert.deepEqual(await kinds('shop-test'), ['cluster', 'problem']);
     assert.deepEqual(await kinds('gone'), ['note', 'note']);
+    const all = await tree.knownRoleAccesses();
+    assert.deepEqual(all.ok && all.value.map(({ clusterName }) => clusterName), ['shop-prod']);
+    assert.ok((await tree.knownRoleAccesses(TENANT)).ok);
+    assert.ok(!(await tree.knownRoleAccesses(OTHER_TENANT)).ok);
     refusing = [TENANT, OTHER_TENANT];
     tree.refresh();
     assert.deepEqual(await kinds('shop-prod'), ['problem']);
@@ -198,6 +213,25 @@ describe('the views', () => {
       [isKnown('shop', 'deploy'), isKnown('shop'), isKnown('shop', 'dep'), isKnown('docs')],
       [true, true, false, false],
     );
+  });
+
+  it('say why roles could not be read to a command, which asks again the next time', async () => {
+    answer();
+    findAll = () => Promise.resolve(err('throttled', message('Azure asks to wait.')));
+    const known = await tree.knownRoleAccesses();
+    assert.equal(!known.ok && known.failure.kind, 'throttled');
+    findAll = undefined;
+    assert.ok((await tree.knownRoleAccesses()).ok);
+  });
+
+  it('do not take a role for none to a command where no registry could be listed', async () => {
+    answer();
+    listing = err('throttled', message('Azure asks to wait.'));
+    const known = await tree.knownRoleAccesses();
+    assert.equal(!known.ok && known.failure.kind, 'throttled');
+    listing = undefined;
+    const again = await tree.knownRoleAccesses();
+    assert.equal(again.ok && again.value.length, 1);
   });
 
   const beginnings: [name: string, begin: () => Promise<unknown>][] = [

@@ -7,9 +7,10 @@ import {
   type LogOutputChannel,
 } from 'vscode';
 import { message, plain } from '../../core/message.ts';
-import { cancelled, err, type Result } from '../../core/result.ts';
+import { err, type Result } from '../../core/result.ts';
 import type { ToolName } from '../../core/telemetry/vocabulary.ts';
 import { asData } from '../../core/tools/as-data.ts';
+import { untilCancelled } from '../progress.ts';
 import { describeFailure } from '../report-failure.ts';
 import type { Services } from '../services.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -64,14 +65,6 @@ async function invoke(
   if (!workspace.isTrusted) return err('refused', message('Nothing is asked in Restricted Mode.'));
   const input = readInput(given);
   return input.ok ? tool.invoke(input.value, run) : input;
-}
-
-/** What goes on under a notification of its own is no longer waited for. */
-function untilCancelled(work: Promise<Result<string>>, signal: AbortSignal): Promise<Result<string>> {
-  const stopped = new Promise<Result<string>>((resolve) => {
-    signal.addEventListener('abort', () => resolve(cancelled()), { once: true });
-  });
-  return Promise.race([work, stopped]);
 }
 
 function resultOf(text: string): LanguageModelToolResult {

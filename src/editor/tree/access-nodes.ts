@@ -4,7 +4,7 @@ import type { Context } from '../../core/contexts/context.ts';
 import type { Failure } from '../../core/failure.ts';
 import { message } from '../../core/message.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
-import type { Result } from '../../core/result.ts';
+import { ok, type Result } from '../../core/result.ts';
 import type { Services } from '../services.ts';
 import { clusterNode } from './build-nodes.ts';
 import { nodeId, type ContextNode, type Node, type RegistryNode } from './node.ts';
@@ -106,10 +106,18 @@ export class AccessNodes {
     return found;
   }
 
+  /** Where accesses by role could not be read, the next one who wants them asks again. */
+  resetFailed(): void {
+    if (!this.roles.hasFailed) return;
+    this.roles.reset();
+    if (this.#registries.failure !== undefined) this.#registries.reset();
+  }
+
   /** A role on a registry that is listed late is an access as any other. */
-  async #allRegistries(): Promise<ArmRegistry[]> {
+  async #allRegistries(): Promise<Result<readonly ArmRegistry[]>> {
     await this.#registries.loadWhole();
-    return this.#registries.registries.map(({ registry }) => registry);
+    const { failure, registries } = this.#registries;
+    return failure === undefined ? ok(registries.map(({ registry }) => registry)) : { ok: false, failure };
   }
 
   /** Accesses by role, and the nodes that say why some are not known. */

@@ -12,7 +12,8 @@ import type { AzureServices, Services } from '../services.ts';
 /** What accesses by role lie between. */
 export interface RoleSources {
   readonly contexts: () => Promise<readonly Context[]>;
-  readonly registries: () => Promise<readonly ArmRegistry[]>;
+  /** Those that could be listed; fails where none could be. */
+  readonly registries: () => Promise<Result<readonly ArmRegistry[]>>;
 }
 
 /** What Azure tells of the AKS contexts. */
@@ -37,6 +38,7 @@ export class RoleAccessList {
   readonly #sources: RoleSources;
   #abort = new AbortController();
   #loaded: Promise<Result<RoleAccesses>> | undefined;
+  #hasFailed = false;
   #known: RoleAccesses | undefined;
 
   constructor(services: Services, sources: RoleSources) {
@@ -49,7 +51,9 @@ export class RoleAccessList {
       const loaded = this.#read(this.#abort.signal);
       this.#loaded = loaded;
       void loaded.then((result) => {
-        if (this.#loaded === loaded && result.ok) this.#known = result.value;
+        if (this.#loaded !== loaded) return;
+        if (result.ok) this.#known = result.value;
+        this.#hasFailed = !result.ok || result.value.failures.length > 0;
       });
     }
     return this.#loaded;
@@ -71,11 +75,17 @@ export class RoleAccessList {
     return this.#known;
   }
 
+  /** Whether what `load` gave last is a failure, or one for some tenant. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
   /** Forgets everything and stops what is under way; the next `load` asks again. */
   reset(): void {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#loaded = undefined;
+    this.#hasFailed = false;
   }
 
   dispose(): void {
@@ -93,8 +103,9 @@ export class RoleAccessList {
       assignedTo(aks, azure.value, signal),
     ]);
     if (!assigned.ok) return assigned;
+    if (!listed.ok) return listed;
     const { clusters, assignments, failures } = assigned.value;
-    const candidates = await confirmed(reachable(listed, assignments), azure.value, signal);
+    const candidates = await confirmed(reachable(listed.value, assignments), azure.value, signal);
     const permissions = await permissionsOf(candidates, assignments, azure.value, signal);
     if (!permissions.ok) return permissions;
     return ok({

@@ -10,6 +10,7 @@ import {
 import type { PullSecretAccess, RoleAccess } from '../../core/access.ts';
 import type { ContextList } from '../../core/contexts/context.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
+import { ok, type Result } from '../../core/result.ts';
 import type { CheckResult, CheckResults } from '../check/check-results.ts';
 import type { ViewName } from '../identifiers.ts';
 import type { Services } from '../services.ts';
@@ -175,10 +176,19 @@ export class AccessTree {
     if (contexts.some(({ flavour }) => flavour === 'aks')) await this.#accesses.byRole();
   }
 
-  /** Accesses by role, as far as they can be read; asks nothing again. */
-  async knownRoleAccesses(): Promise<readonly RoleAccess[]> {
+  /**
+   * Accesses by role; asks again only where they could not be read. Fails where those of the tenant could not be; without
+   * one, where none could.
+   */
+  async knownRoleAccesses(tenantId?: string): Promise<Result<readonly RoleAccess[]>> {
+    this.#accesses.resetFailed();
     const loaded = await this.#accesses.byRole();
-    return loaded.ok ? loaded.value.accesses : [];
+    if (!loaded.ok) return loaded;
+    const { accesses, failures } = loaded.value;
+    const unread = failures.find((failed) =>
+      tenantId === undefined ? accesses.length === 0 : failed.tenantId === tenantId,
+    );
+    return unread === undefined ? ok(accesses) : { ok: false, failure: unread.failure };
   }
 
   dispose(): void {
