@@ -2,6 +2,7 @@ import type { PullSecretAccess } from '../access.ts';
 import type { PlanStep } from '../grants/plan-document.ts';
 import { message, type Message } from '../message.ts';
 import type { ProbedImage } from './check.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { RotationPlace } from './places.ts';
 import type { Rotation } from './rotation.ts';
 
@@ -11,10 +12,15 @@ export interface RotationPlan {
   readonly rotation: Rotation;
   readonly places: readonly RotationPlace[];
   readonly images: readonly ProbedImage[];
-  /** Whether the old credential is retired at the end, or left until the person says so. */
+  /** Whether the person wants the old credential retired at the end, or left until they say so. */
   readonly retiresAtEnd: boolean;
-  /** Clusters whose Secret is not written by this plan, by name: the person applies the files there. */
-  readonly elsewhere: readonly string[];
+  /** Secrets in clusters that this plan does not write. */
+  readonly elsewhere: readonly Elsewhere[];
+}
+
+/** Whether this plan retires the old credential: never while a Secret is left that may hold it. */
+export function isRetiring({ retiresAtEnd, elsewhere }: RotationPlan): boolean {
+  return retiresAtEnd && elsewhere.length === 0;
 }
 
 /** The heading, and the title of the question beside the preview. */
@@ -24,13 +30,13 @@ export function titleOf({ access }: RotationPlan): Message {
 
 /** The steps in the order in which they run. */
 export function stepsOfRotation(plan: RotationPlan): PlanStep[] {
-  const { rotation, places, retiresAtEnd } = plan;
+  const { rotation, places } = plan;
   const retirement = rotation.retirement?.step;
   return [
     rotation.issueStep,
     checkStep(plan),
     ...places.map(({ step }) => step),
-    ...(retirement === undefined || !retiresAtEnd ? [] : [retirement]),
+    ...(retirement === undefined || !isRetiring(plan) ? [] : [retirement]),
   ];
 }
 
@@ -47,15 +53,16 @@ function checkStep({ access, images }: RotationPlan): PlanStep {
 }
 
 /** What is to be known before the plan is confirmed. */
-export function notesOfRotation({ rotation, elsewhere, retiresAtEnd }: RotationPlan): Message[] {
-  const { retirement, notes } = rotation;
-  return [
-    ...notes,
-    ...(elsewhere.length === 0
-      ? []
-      : [message('The Secret in {0} is not changed: apply the files there yourself.', elsewhere.join(', '))]),
-    ...(retirement === undefined || retiresAtEnd
-      ? []
-      : [message('The old credential goes on working. You can retire it at the end.')]),
-  ];
+export function notesOfRotation(plan: RotationPlan): Message[] {
+  const { rotation, elsewhere } = plan;
+  const isKept = rotation.retirement !== undefined && !isRetiring(plan);
+  return [...rotation.notes, ...elsewhere.map(({ note }) => note), ...(isKept ? [keptNote(elsewhere)] : [])];
+}
+
+function keptNote(elsewhere: readonly Elsewhere[]): Message {
+  return elsewhere.length === 0
+    ? message('The old credential goes on working. You can retire it at the end.')
+    : message(
+        'The old credential goes on working. You can retire it at the end, when the files are applied there.',
+      );
 }

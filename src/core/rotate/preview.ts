@@ -1,6 +1,7 @@
 import { formatDate } from '../grants/dates.ts';
 import { planDocument, type Say } from '../grants/plan-document.ts';
 import { message, type Message } from '../message.ts';
+import { namesOf } from './elsewhere.ts';
 import { notesOfRotation, stepsOfRotation, titleOf, type RotationPlan } from './plan.ts';
 import type { RotationReport } from './run.ts';
 
@@ -29,7 +30,7 @@ export function renderRotationReport({ plan, findings: found, left, old }: Rotat
     ...(left.length === 0 ? [] : [say(message('Left as they were: {0}', left.join(', ')))]),
     ...(plan.elsewhere.length === 0
       ? []
-      : [say(message('Apply the files to {0} now.', plan.elsewhere.join(', ')))]),
+      : [say(message('Apply the files to {0} now.', namesOf(plan.elsewhere)))]),
     say(OLD[old]),
   ]);
 }

@@ -5,7 +5,7 @@ import { message } from '../message.ts';
 import { cancelled, ok, type Result } from '../result.ts';
 import { withTrail } from '../trail.ts';
 import { checkNewCredential, type CheckPorts } from './check.ts';
-import type { RotationPlan } from './plan.ts';
+import { isRetiring, type RotationPlan } from './plan.ts';
 
 /** What a rotation did. */
 export interface RotationReport {
@@ -21,7 +21,7 @@ export interface RotationReport {
 /**
  * Runs a confirmed plan: new credential, check, places, and at the very end the old credential. Whatever fails or is
  * cancelled before, the old one still works, and another rotation goes on from there. The old one is retired only
- * when every place was written and the check could be made.
+ * when every place was written, none is left for the person, and the check could be made.
  */
 export async function runRotation(
   plan: RotationPlan,
@@ -73,14 +73,15 @@ async function runSteps(
 
 /** Everything is written by now, so a cancel leaves the old credential open and is no failure. */
 async function retire(
-  { rotation: { retirement }, retiresAtEnd, places }: RotationPlan,
+  plan: RotationPlan,
   isSure: boolean,
   { sleep }: Pick<CheckPorts, 'sleep'>,
   progress: CredentialProgress,
 ): Promise<Result<RotationReport['old']>> {
+  const { retirement } = plan.rotation;
   if (retirement === undefined) return ok('none');
-  if (!retiresAtEnd || !isSure) return ok('open');
-  const wait = Math.max(0, ...places.map(({ settlesInMs = 0 }) => settlesInMs));
+  if (!isRetiring(plan) || !isSure) return ok('open');
+  const wait = Math.max(0, ...plan.places.map(({ settlesInMs = 0 }) => settlesInMs));
   if (wait > 0) {
     progress.report(message('Waiting until every node knows the new Secret'));
     await sleep(wait, progress.signal);
@@ -90,8 +91,8 @@ async function retire(
   return retired.ok ? ok('retired') : retired;
 }
 
-function unretired(old: RotationReport['old'], { retiresAtEnd }: RotationPlan): Finding[] {
-  if (old !== 'open' || !retiresAtEnd) return [];
+function unretired(old: RotationReport['old'], plan: RotationPlan): Finding[] {
+  if (old !== 'open' || !isRetiring(plan)) return [];
   return [
     {
       level: 'warn',

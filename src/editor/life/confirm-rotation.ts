@@ -2,6 +2,7 @@ import { l10n, window, type LogOutputChannel } from 'vscode';
 import { formatDate } from '../../core/grants/dates.ts';
 import { message } from '../../core/message.ts';
 import { cancelled, ok, type Result } from '../../core/result.ts';
+import { namesOf } from '../../core/rotate/elsewhere.ts';
 import { stepsOfRotation, titleOf, type RotationPlan } from '../../core/rotate/plan.ts';
 import type { Retirement } from '../../core/rotate/rotation.ts';
 import type { RotationReport } from '../../core/rotate/run.ts';
@@ -17,7 +18,7 @@ export async function confirmRotation(
   plan: RotationPlan,
   expiresOn: Date,
 ): Promise<RotationAnswer | undefined> {
-  const { rotation, retiresAtEnd } = plan;
+  const { rotation, retiresAtEnd, elsewhere } = plan;
   const choices: Choice<RotationAnswer>[] = [
     {
       icon: 'check',
@@ -34,7 +35,7 @@ export async function confirmRotation(
       value: 'change-expiry',
     });
   }
-  if (rotation.retirement !== undefined) {
+  if (rotation.retirement !== undefined && elsewhere.length === 0) {
     choices.push({
       icon: retiresAtEnd ? 'history' : 'trash',
       label: retiresAtEnd
@@ -71,7 +72,7 @@ export async function offerRetirement(
   const next =
     elsewhere.length === 0
       ? l10n.t('The old one still works.')
-      : l10n.t('The old one still works. Apply the files to {0} first.', elsewhere.join(', '));
+      : l10n.t('The old one still works. Apply the files to {0} first.', namesOf(elsewhere));
   const answer = await window.showInformationMessage(`${rotated} ${next}`, retireIt);
   return answer === retireIt ? retire(rotation.retirement, log) : ok(undefined);
 }

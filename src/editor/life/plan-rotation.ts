@@ -5,7 +5,8 @@ import { message } from '../../core/message.ts';
 import type { RegistryCredential, ScopeMap } from '../../core/ports.ts';
 import type { ArmRegistry } from '../../core/registry.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { clusterPlace, isOurs } from '../../core/rotate/cluster-place.ts';
+import { clusterPlace } from '../../core/rotate/cluster-place.ts';
+import { clusterElsewhere, secretElsewhere, type Elsewhere } from '../../core/rotate/elsewhere.ts';
 import { formWriter } from '../../core/rotate/form-writer.ts';
 import { imagesToProbe } from '../../core/rotate/images.ts';
 import { checkFiles, filePlace, filesOf, type RotationPlace } from '../../core/rotate/places.ts';
@@ -33,6 +34,7 @@ export interface RotationFacts {
   readonly left: readonly string[];
   readonly defaultNamespace: string;
   readonly expiresOn: Date;
+  /** What the person wants; the plan keeps the old credential all the same while a Secret is left for them. */
   readonly retiresAtEnd: boolean;
   readonly ports: RotatePorts & PreparePorts;
   readonly close: () => void;
@@ -82,8 +84,7 @@ export async function gatherRotation(
     left,
     defaultNamespace: context?.namespace ?? 'default',
     expiresOn: daysAfter(new Date(), settings.passwordDays()),
-    // Whoever applies the files later still needs the old one until then.
-    retiresAtEnd: left.length === 0 && reached.length > 0,
+    retiresAtEnd: true,
     ports: { ...credentials, adminRenewal, files, dataPlane, forms: writer, askForce },
     close: () => {
       for (const { client } of reached) client.close();
@@ -124,7 +125,7 @@ async function reachClusters(
 
 /** The plan by these facts. Fails before anything is made when one of the files must not be written. */
 export async function planRotation(facts: RotationFacts, signal: AbortSignal): Promise<Result<RotationPlan>> {
-  const { access, holders, registry, brought, expiresOn, ports, left, retiresAtEnd } = facts;
+  const { access, holders, registry, brought, expiresOn, ports, retiresAtEnd } = facts;
   const held = filesOf(holders, labelOf);
   const safe = await checkFiles(held, ports.files, signal);
   if (!safe.ok) return safe;
@@ -144,14 +145,13 @@ export async function planRotation(facts: RotationFacts, signal: AbortSignal): P
       hint: message('Rotate again, and let the cluster be looked at. Nothing was changed.'),
     });
   }
-  const strangers = strangersOf(facts);
   return ok({
     access,
     rotation: rotation.value,
     places,
     images,
     retiresAtEnd,
-    elsewhere: [...left, ...strangers],
+    elsewhere: elsewhereOf(facts),
   });
 }
 
@@ -163,21 +163,16 @@ async function scopeMapOf(
   return ports.tokens.getScopeMap(registry, tokenName, signal);
 }
 
-/** Those that are there and ours; what is not applied yet comes with the files. */
 function clusterPlaces({ clusters, ports }: RotationFacts): RotationPlace[] {
   return clusters.flatMap(({ client, found }) =>
-    found.flatMap(({ target, secret }) =>
-      secret !== undefined && isOurs(secret, target.access)
-        ? [clusterPlace(target, { client, askForce: ports.askForce })]
-        : [],
-    ),
+    found
+      .filter((each) => secretElsewhere(each) === undefined)
+      .map(({ target }) => clusterPlace(target, { client, askForce: ports.askForce })),
   );
 }
 
-function strangersOf({ clusters }: RotationFacts): string[] {
-  return clusters.flatMap(({ context, found }) =>
-    found.some(({ target, secret }) => secret !== undefined && !isOurs(secret, target.access))
-      ? [context.name]
-      : [],
-  );
+/** All that `clusterPlaces` leaves: whoever applies the files there later still needs the old one until then. */
+function elsewhereOf({ clusters, left }: RotationFacts): Elsewhere[] {
+  const secrets = clusters.flatMap(({ found }) => found.flatMap((each) => secretElsewhere(each) ?? []));
+  return [...left.map(clusterElsewhere), ...secrets];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { message, plain } from '../../../../src/core/message.ts';
 import { err, ok } from '../../../../src/core/result.ts';
+import { clusterElsewhere } from '../../../../src/core/rotate/elsewhere.ts';
 import { checkFiles, filesOf } from '../../../../src/core/rotate/places.ts';
 import { notesOfRotation, stepsOfRotation } from '../../../../src/core/rotate/plan.ts';
 import { renderRotationPreview, renderRotationReport } from '../../../../src/core/rotate/preview.ts';
@@ -127,6 +128,23 @@ describe('a rotation', () => {
     assert.deepEqual([old, places], ['open', ['cluster']]);
   });
 
+  it('retires nothing while a Secret is left for the person, even where it was to, and says how to go on', async () => {
+    const plan = await world.planRotation({ elsewhere: [clusterElsewhere('prod')], retiresAtEnd: true });
+    assert.deepEqual(notesOfRotation(plan).map(plain), [
+      'The Secret in prod is not changed: apply the files there yourself.',
+      'The old credential goes on working. You can retire it at the end, when the files are applied there.',
+    ]);
+    const before = world.writtenPassword;
+    const result = await world.rotatePlan(plan);
+    assert.ok(result.ok);
+    assert.deepEqual([result.value.old, world.tokenPasswords['password1']], ['open', before]);
+    assert.match(renderRotationReport(result.value, plain), /Apply the files to prod now/);
+    assert.deepEqual(
+      result.value.findings.map(({ level }) => level),
+      ['pass'],
+    );
+  });
+
   it('goes on with what an interrupted one has written', async () => {
     world.files.contents.set(OTHER_FILE, world.files.contents.get(SECRET_FILE) ?? '');
     const plan = await world.planRotation();
@@ -215,7 +233,7 @@ describe('a rotation', () => {
   });
 
   it('shows its steps in their order, with no credential in the documents', async () => {
-    const plan = await world.planRotation({ elsewhere: ['prod'] });
+    const plan = await world.planRotation();
     assert.deepEqual(
       stepsOfRotation(plan).map(({ title }) => plain(title)),
       [
@@ -229,8 +247,14 @@ describe('a rotation', () => {
     assert.ok(report.ok);
     const texts = renderRotationPreview(plan, plain) + renderRotationReport(report.value, plain);
     assert.ok(!texts.includes('marker-password'));
-    assert.match(texts, /The Secret in prod is not changed/);
     assert.match(texts, /az acr token credential delete/);
+  });
+
+  it('has no step that retires the old password while a Secret is left for the person', async () => {
+    const plan = await world.planRotation({ elsewhere: [clusterElsewhere('prod')] });
+    const preview = renderRotationPreview(plan, plain);
+    assert.match(preview, /The Secret in prod is not changed/);
+    assert.doesNotMatch(preview, /Delete password1|az acr token credential delete/);
   });
 
   it('fails when the token is gone or disabled, and changes nothing', async () => {
