@@ -32,6 +32,8 @@ export interface RotationTask {
   readonly brought?: RegistryCredential;
   /** When a new password ends. */
   readonly expiresOn: Date;
+  /** Of the notice before a credential ends; 0 for none. */
+  readonly noticeDays: number;
 }
 
 /** Whether only the person can bring another credential: it was entered, or we do not know what is behind it. */
@@ -59,7 +61,7 @@ export async function prepareRotation(
   ports: PreparePorts,
   signal: AbortSignal,
 ): Promise<Result<Rotation>> {
-  const { access, holders, registry, brought, expiresOn } = task;
+  const { access, holders, registry, brought, expiresOn, noticeDays } = task;
   const { credential, tokenName, clientId, loginServer } = access;
   if (credential === 'controller') {
     return err('refused', message('The controller in the cluster renews this pull secret by itself.'));
@@ -82,7 +84,7 @@ export async function prepareRotation(
   }
   const held = await heldPasswords(holders, ports.files);
   if (!held.ok) return held;
-  const token = { registry, tokenName: tokenName ?? '', holders, held: held.value, expiresOn };
+  const token = { registry, tokenName: tokenName ?? '', holders, held: held.value, expiresOn, noticeDays };
   return prepareTokenRotation(token, ports, signal);
 }
 

@@ -1,7 +1,7 @@
 import type { PullSecretAccess } from '../access.ts';
 import { quote } from '../grants/shell.ts';
 import type { CredentialProgress, Issued } from '../credentials/issued.ts';
-import { formatDate, formatTime } from '../grants/dates.ts';
+import { daysAfter, formatDate, formatTime } from '../grants/dates.ts';
 import { choosePasswordSlot } from '../grants/scope.ts';
 import { message, type Message } from '../message.ts';
 import type {
@@ -22,6 +22,8 @@ export interface TokenTask {
   /** Credentials that files of ours hold in plain text, by password. */
   readonly held: ReadonlyMap<PasswordSlot, RegistryCredential>;
   readonly expiresOn: Date;
+  /** How many days before its end a password is spoken of; one that ends so soon is replaced, not gone on with. */
+  readonly noticeDays: number;
 }
 
 interface Ports {
@@ -31,8 +33,9 @@ interface Ports {
 
 /**
  * Rotates to the token's other password, so that the one in use goes on working until it is retired. A rotation that
- * was interrupted after some places were written goes on with the password that those hold. Fails with `not-found`
- * when the token is gone, with `refused` when it is disabled; nothing is changed.
+ * was interrupted after some places were written goes on with the password that those hold, as long as it can be one
+ * that was just generated; otherwise both are merely in use, and one is generated anew. Fails with `not-found` when
+ * the token is gone, with `refused` when it is disabled; nothing is changed.
  */
 export async function prepareTokenRotation(
   task: TokenTask,
@@ -53,13 +56,15 @@ export async function prepareTokenRotation(
       hint: message('Grant again if it is to work: that enables it.'),
     });
   }
-  const slots = chooseSlots(task, token, ports.now());
-  const resumed = slots.isHeld ? task.held.get(slots.next) : undefined;
+  const { next, old, resumed } = chooseSlots(task, token, ports.now());
   return ok({
     credential: 'token',
-    ...(resumed === undefined ? generation(task, slots.next, ports) : resumption(task, slots.next, resumed)),
-    ...(slots.old === undefined ? {} : { retirement: retirement(task, slots.old, ports) }),
-    notes: resumed === undefined ? cutOff(task, token.passwords, slots.next, ports.now()) : [],
+    ...(resumed === undefined ? generation(task, next, ports) : resumption(task, next, resumed)),
+    ...(old === undefined ? {} : { retirement: retirement(task, old, ports) }),
+    notes:
+      resumed === undefined
+        ? [...bothHeld(task, next), ...cutOff(task, token.passwords, next, ports.now())]
+        : [],
   });
 }
 
@@ -67,31 +72,36 @@ interface Slots {
   readonly next: PasswordSlot;
   /** Absent when the token has no other password. */
   readonly old?: PasswordSlot;
-  /** Whether some places hold the next one already. */
-  readonly isHeld: boolean;
+  /** The next one, where an interrupted rotation has written it to some places. */
+  readonly resumed?: RegistryCredential;
 }
 
-function chooseSlots({ holders, held }: TokenTask, { passwords }: RegistryToken, now: Date): Slots {
-  const inUse = new Set(holders.flatMap(({ password }) => password ?? []));
-  const next = nextSlot(inUse, held, passwords, now);
+function chooseSlots(task: TokenTask, { passwords }: RegistryToken, now: Date): Slots {
+  const inUse = slotsInUse(task);
+  const [only] = inUse;
+  const older = choosePasswordSlot(passwords, now);
+  const newer = otherOf(older);
+  const isResumed = inUse.size === 2 && isJustGenerated(newer, passwords, daysAfter(now, task.noticeDays));
+  const resumed = isResumed ? task.held.get(newer) : undefined;
+  const free = inUse.size === 1 && only !== undefined ? otherOf(only) : older;
+  const next = resumed === undefined ? free : newer;
   const old = otherOf(next);
   return {
     next,
-    isHeld: inUse.size === 2,
     ...(passwords.some(({ slot }) => slot === old) ? { old } : {}),
+    ...(resumed === undefined ? {} : { resumed }),
   };
 }
 
-function nextSlot(
-  inUse: ReadonlySet<PasswordSlot>,
-  held: TokenTask['held'],
-  passwords: readonly TokenPassword[],
-  now: Date,
-): PasswordSlot {
-  const [only] = inUse;
-  if (inUse.size === 1 && only !== undefined) return otherOf(only);
-  const older = choosePasswordSlot(passwords, now);
-  return inUse.size === 2 && held.has(otherOf(older)) ? otherOf(older) : older;
+function slotsInUse({ holders }: TokenTask): ReadonlySet<PasswordSlot> {
+  return new Set(holders.flatMap(({ password }) => password ?? []));
+}
+
+/** Whether a password can be that of a rotation a while ago: the last one that was made, and valid beyond `end`. */
+function isJustGenerated(slot: PasswordSlot, passwords: readonly TokenPassword[], end: Date): boolean {
+  const own = passwords.find((password) => password.slot === slot);
+  if (own === undefined || (own.expiresOn !== undefined && own.expiresOn <= end)) return false;
+  return passwords.every(({ createdOn }) => createdOn <= own.createdOn);
 }
 
 function otherOf(slot: PasswordSlot): PasswordSlot {
@@ -173,6 +183,16 @@ function retirement({ registry, tokenName }: TokenTask, slot: PasswordSlot, { to
       return tokens.deletePassword(registry, { tokenName, slot }, signal);
     },
   };
+}
+
+function bothHeld(task: TokenTask, next: PasswordSlot): Message[] {
+  if (slotsInUse(task).size < 2) return [];
+  return [
+    message(
+      'Some places hold {0}, others {1}. {2} is generated anew, and all of them are rewritten.',
+      ...['password1', 'password2', next],
+    ),
+  ];
 }
 
 /** Who may lose access because the other password is not empty. */

@@ -129,7 +129,15 @@ export async function planRotation(facts: RotationFacts, signal: AbortSignal): P
   const held = filesOf(holders, labelOf);
   const safe = await checkFiles(held, ports.files, signal);
   if (!safe.ok) return safe;
-  const task = { access, holders, registry, expiresOn, ...(brought === undefined ? {} : { brought }) };
+  const noticeDays = settings.expiryNoticeDays();
+  const task = {
+    access,
+    holders,
+    registry,
+    expiresOn,
+    noticeDays,
+    ...(brought === undefined ? {} : { brought }),
+  };
   const rotation = await prepareRotation(task, ports, signal);
   if (!rotation.ok) return rotation;
   const scopeMap = await scopeMapOf(facts, signal);

@@ -78,6 +78,7 @@ async function rotate(isSpoilt: boolean): Promise<unknown> {
         holders: [access],
         registry,
         expiresOn: new Date(Date.now() + 90 * 86_400_000),
+        noticeDays: 14,
       },
       { ...adapters, adminUser, adminRenewal: adminUser, files },
       signal,

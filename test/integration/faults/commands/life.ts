@@ -55,6 +55,7 @@ async function planRotation(product: Product): Promise<Result<RotationPlan>> {
     holders,
     registry: registry.value,
     expiresOn: inThirtyDays(product),
+    noticeDays: 14,
   };
   const ports = { ...credentials, adminUser, adminRenewal: adminUser, files };
   const rotation = await prepareRotation(task, ports, progress.signal);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PullSecretAccess } from '../../../../src/core/access.ts';
 import { plain } from '../../../../src/core/message.ts';
-import type { RegistryCredential } from '../../../../src/core/ports.ts';
+import { daysAfter } from '../../../../src/core/grants/dates.ts';
+import type { PasswordSlot, RegistryCredential, TokenPassword } from '../../../../src/core/ports.ts';
 import { ok, type Result } from '../../../../src/core/result.ts';
 import { readAccesses } from '../../../../src/core/read-accesses.ts';
 import { filePlace, filesOf, type RotationPlace } from '../../../../src/core/rotate/places.ts';
@@ -10,6 +11,13 @@ import { prepareRotation } from '../../../../src/core/rotate/prepare.ts';
 import { holdersOf, type Rotation } from '../../../../src/core/rotate/rotation.ts';
 import { runRotation, type RotationReport } from '../../../../src/core/rotate/run.ts';
 import { SECRET_FILE, World } from '../grants/grant-world.ts';
+
+/** When a password was made after the others, and when it ends, in days from now; without that, never. */
+export interface PasswordTimes {
+  readonly made?: number;
+  readonly ends?: number;
+  readonly isGone?: boolean;
+}
 
 /** A world in which something was granted, and whose pull secrets can be rotated. */
 export class RotateWorld extends World {
@@ -35,6 +43,7 @@ export class RotateWorld extends World {
         holders: holdersOf(access, this.accesses),
         registry: outline.value.registry.arm,
         expiresOn: NEW_END,
+        noticeDays: 14,
         ...(brought === undefined ? {} : { brought }),
       },
       { ...this.ports(), adminRenewal: this.adminUser },
@@ -83,6 +92,24 @@ export class RotateWorld extends World {
     const report = await this.rotatePlan(await this.planRotation(change, brought));
     if (!report.ok) throw new Error(plain(report.failure.message));
     return report.value;
+  }
+
+  /** Gives passwords of the token other days, or takes them away; the others stay as they are. */
+  changePasswords(changes: Partial<Record<PasswordSlot, PasswordTimes>>): void {
+    const name = this.access.tokenName ?? '';
+    const token = this.tokens.tokens.get(name);
+    assert.ok(token);
+    const now = this.ports().now();
+    const passwords = token.passwords.flatMap((password): TokenPassword[] => {
+      const change = changes[password.slot];
+      if (change === undefined) return [password];
+      const { made = 0, ends, isGone = false } = change;
+      if (isGone) this.tokens.passwords.delete(`${name}/${password.slot}`);
+      const { slot, createdOn } = password;
+      const kept = { slot, createdOn: daysAfter(createdOn, made) };
+      return isGone ? [] : [ends === undefined ? kept : { ...kept, expiresOn: daysAfter(now, ends) }];
+    });
+    this.tokens.tokens.set(name, { ...token, passwords });
   }
 
   /** The passwords that a token has, by slot. */

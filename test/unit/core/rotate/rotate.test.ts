@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { message, plain } from '../../../../src/core/message.ts';
+import type { PasswordSlot } from '../../../../src/core/ports.ts';
 import { err, ok } from '../../../../src/core/result.ts';
 import { clusterElsewhere } from '../../../../src/core/rotate/elsewhere.ts';
 import { checkFiles, filesOf } from '../../../../src/core/rotate/places.ts';
@@ -8,7 +9,7 @@ import { renderRotationPreview, renderRotationReport } from '../../../../src/cor
 import { runRotation } from '../../../../src/core/rotate/run.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { EXPIRES, IGNORE_FILE, PASTED, SECRET_FILE } from '../grants/grant-world.ts';
-import { RotateWorld } from './rotate-world.ts';
+import { NEW_END, RotateWorld, type PasswordTimes } from './rotate-world.ts';
 
 const OTHER_FILE = '/w/other/acr-pull-contoso.kind-dev.secret.yaml';
 
@@ -270,6 +271,78 @@ describe('a rotation', () => {
       ['refused', 'not-found'],
     );
   });
+});
+
+describe('a rotation of a token of which two folders hold one password each', () => {
+  let world: RotateWorld;
+  beforeEach(async () => {
+    world = new RotateWorld();
+    assert.ok((await world.run()).ok);
+    const first = world.files.contents.get(SECRET_FILE) ?? '';
+    assert.ok((await world.run()).ok);
+    world.files.contents.set(OTHER_FILE, world.files.contents.get(SECRET_FILE) ?? '');
+    world.files.contents.set(SECRET_FILE, first);
+    assert.deepEqual(
+      world.accesses.map(({ password }) => password),
+      ['password1', 'password2'],
+    );
+  });
+
+  const anew: [name: string, passwords: Partial<Record<PasswordSlot, PasswordTimes>>, slot: PasswordSlot][] =
+    [
+      ['both have ended', { password1: { ends: -20 }, password2: { ends: -10 } }, 'password1'],
+      ['both end soon', { password1: { ends: 10 }, password2: { ends: 10 } }, 'password1'],
+      ['the newer one ends on the day of the first notice', { password2: { ends: 14 } }, 'password1'],
+      ['only the newer one has ended', { password2: { made: 1, ends: -1 } }, 'password2'],
+      ['the newer one is gone', { password1: { ends: -20 }, password2: { isGone: true } }, 'password2'],
+      ['both are gone', { password1: { isGone: true }, password2: { isGone: true } }, 'password1'],
+    ];
+  for (const [name, passwords, slot] of anew) {
+    it(`generates one anew and writes it to all, since ${name}`, async () => {
+      world.changePasswords(passwords);
+      const plan = await world.planRotation();
+      assert.match(
+        notesOfRotation(plan).map(plain).join('\n'),
+        new RegExp(`^Some places hold password1, others password2. ${slot} is generated anew`),
+      );
+      const before = world.tokenPasswords[slot];
+      const result = await world.rotatePlan(plan);
+      assert.ok(result.ok);
+      const { [slot]: generated, ...others } = world.tokenPasswords;
+      assert.deepEqual(others, {});
+      assert.notEqual(generated, before);
+      assert.deepEqual(
+        world.accesses.map(({ password, expiresOn }) => [password, expiresOn]),
+        Array.from({ length: 2 }, () => [slot, NEW_END]),
+      );
+      assert.equal(world.writtenPassword, generated);
+      assert.equal(world.files.contents.get(OTHER_FILE), world.files.contents.get(SECRET_FILE));
+    });
+  }
+
+  it('names the places that cannot pull until they are rewritten, where the one that is replaced still works', async () => {
+    world.changePasswords({ password1: { ends: 10 }, password2: { ends: 10 } });
+    const notes = notesOfRotation(await world.planRotation()).map(plain);
+    assert.match(notes.join('\n'), /Some places hold password1 already; they cannot pull until/);
+  });
+
+  const goesOn: [name: string, passwords: Partial<Record<PasswordSlot, PasswordTimes>>][] = [
+    ['outlasts the notice', { password2: { ends: 15 } }],
+    [
+      'outlasts the notice, and the older one has ended',
+      { password1: { ends: -1 }, password2: { ends: 15 } },
+    ],
+    ['never ends', { password2: {} }],
+  ];
+  for (const [name, passwords] of goesOn) {
+    it(`takes the newer one for that of an interrupted rotation while it ${name}`, async () => {
+      world.changePasswords(passwords);
+      const { password2: before } = world.tokenPasswords;
+      await world.rotate();
+      assert.deepEqual(world.tokenPasswords, { password2: before });
+      assert.equal(world.writtenPassword, before);
+    });
+  }
 });
 
 describe('a rotation of', () => {
