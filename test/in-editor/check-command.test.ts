@@ -30,7 +30,9 @@ describe('the result of a check', () => {
   before(() => questions.start());
   after(() => questions.stop());
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    // VS Code saves by itself, a moment later, what other suites have changed.
+    await workspace.saveAll(false);
     results = new CheckResults();
     const clear = (): void => results.clear();
     const showsFilesBelow = (): boolean => false;
@@ -87,6 +89,7 @@ describe('the result of a check', () => {
   it('is in its document only where the manifest was saved meanwhile, until it is checked again', async () => {
     await checkIt(editAndSave);
     assert.ok(results.at(PLACE) === undefined);
+    watch.dispose();
     await checkIt();
     assert.ok(results.at(PLACE) !== undefined);
   });
@@ -111,6 +114,13 @@ describe('results of checks', () => {
     results.add(PART, RESULT, generation);
     assert.ok(results.at('a') === undefined);
     assert.deepEqual(told, []);
+  });
+
+  it('are added where only what was shown has been taken away meanwhile', () => {
+    const { generation } = results;
+    results.hide();
+    results.add(PART, RESULT, generation);
+    assert.ok(results.at('a') !== undefined);
   });
 
   it('are added where it was read after the last change', () => {

@@ -39,9 +39,15 @@ export class CheckResults implements Disposable {
     this.#added.fire([...parts.keys()]);
   }
 
+  /** Takes away what is there. A check that is under way adds what it finds all the same. */
+  hide(): void {
+    this.#byPlace.clear();
+  }
+
+  /** Takes away what is there; what checks that are under way have read counts no more. */
   clear(): void {
     this.#generation += 1;
-    this.#byPlace.clear();
+    this.hide();
   }
 
   dispose(): void {

@@ -74,7 +74,8 @@ export class AccessTree {
   refreshAccesses(): void {
     this.#contexts = undefined;
     this.#accesses.roles.reset();
-    this.#results.clear();
+    // The files of a grant are told of late, when the check after it has begun.
+    this.#results.hide();
     this.#changed.fire(undefined);
   }
 
