@@ -6,6 +6,7 @@ import { findPlaces } from '../references/find-places.ts';
 import type { SourceFile } from '../references/source-file.ts';
 import { isOurs, type ClusterTarget } from '../rotate/cluster-place.ts';
 import { ok, type Result } from '../result.ts';
+import { referredName } from './references.ts';
 import { inOrder, type Removal, type RevokeStep } from './revocation.ts';
 
 /** The ServiceAccounts of the cluster to which a grant may have added the pull secret: those that no file has. */
@@ -49,7 +50,7 @@ async function removalFrom(
   client: AccountClient,
   signal: AbortSignal,
 ): Promise<Result<Removal>> {
-  const { referredName: secretName = access.secretName } = access;
+  const secretName = referredName(access);
   const place = { contextName, namespace, account, secretName };
   const read = await readAccount(place, client, signal);
   if (!read.ok && read.failure.kind === 'cancelled') return read;

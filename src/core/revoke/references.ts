@@ -147,7 +147,7 @@ function isNamedAlways({ path, kind }: Referrer): boolean {
 }
 
 /** The name under which pods refer to the Secret of an access. */
-function referredName({ secretName, referredName: own }: PullSecretAccess): string {
+export function referredName({ secretName, referredName: own }: PullSecretAccess): string {
   return own ?? secretName;
 }
 
