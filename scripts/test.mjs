@@ -80,9 +80,17 @@ function report(results) {
   for (const { name, seconds, counts } of results) {
     console.log(`${name.padEnd(10)} ${`${seconds.toFixed(1)} s`.padStart(9)}  ${describe(counts)}`);
   }
+  for (const { name, counts } of results) {
+    // The output of a part is long, and the first of it may be cut off where it is kept.
+    for (const problem of counts.problems ?? []) console.log(`${name} ${shorten(problem)}`);
+  }
   const sum = (key) => results.reduce((total, { counts }) => total + counts[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
   process.exitCode = sum('failed') > 0 ? 1 : 0;
+}
+
+function shorten(problem) {
+  return problem.length > 600 ? `${problem.slice(0, 600)}…` : problem;
 }
 
 function stop(reason) {

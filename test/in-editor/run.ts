@@ -13,18 +13,20 @@ export async function run(): Promise<void> {
   for (const file of globSync(suites, { cwd: folder }).sort()) {
     mocha.addFile(path.join(folder, file));
   }
+  const problems: string[] = [];
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
-    runner.once('end', () => writeCounts(runner.stats));
+    runner.on('fail', (test, error: Error) => problems.push(`failed: ${test.fullTitle()}: ${error.message}`));
+    runner.once('end', () => writeCounts(runner.stats, problems));
   });
   if (failures > 0) throw new Error(`${failures} in-editor tests failed.`);
 }
 
 /** In one piece by a rename: who waits for the file never reads half of it. */
-function writeCounts(stats: Mocha.Stats | undefined): void {
+function writeCounts(stats: Mocha.Stats | undefined, problems: readonly string[]): void {
   const file = process.env['ACR_PULL_TEST_RESULT'];
   if (file === undefined || stats === undefined) return;
-  const { passes, failures, pending } = stats;
-  writeFileSync(`${file}.new`, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+  const { passes: passed, failures: failed, pending: skipped } = stats;
+  writeFileSync(`${file}.new`, JSON.stringify({ passed, failed, skipped, problems }));
   renameSync(`${file}.new`, file);
 }

@@ -152,7 +152,7 @@ describe('a check in a cluster', function () {
         ...kubeletSays.notPulled(image, 'dial tcp 10.1.2.3:443: i/o timeout'),
         kubeletSays.backOff(image),
       ]);
-      const { level, text } = await finding({ timeoutMs: 1_500 });
+      const { level, text } = await finding({ timeoutMs: 3_000 });
       assert.equal(level, 'fail');
       assert.match(text, /did not answer in time when the node asked for/);
     });
@@ -250,7 +250,7 @@ describe('a check in a cluster', function () {
 
     it('while no node takes the pod, in the words of the scheduler', async () => {
       play(() => [{ unschedulable: '0/3 nodes are available: 3 Insufficient cpu.' }]);
-      const { level, text, hint } = await finding({ timeoutMs: 1_000 });
+      const { level, text, hint } = await finding({ timeoutMs: 3_000 });
       assert.equal(level, 'unknown');
       assert.match(text, /no node took the pod of the check in time/);
       assert.equal(hint, 'The cluster said: 0/3 nodes are available: 3 Insufficient cpu.');
@@ -258,7 +258,7 @@ describe('a check in a cluster', function () {
 
     it('when the node does not finish in time', async () => {
       play(() => [{ state: { waiting: { reason: 'ContainerCreating' } } }]);
-      assert.match((await finding({ timeoutMs: 1_000 })).text, /the node did not finish in time/);
+      assert.match((await finding({ timeoutMs: 3_000 })).text, /the node did not finish in time/);
     });
 
     it('when somebody else deletes the pod', async () => {

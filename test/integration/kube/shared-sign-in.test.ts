@@ -88,12 +88,10 @@ describe('calls at the same time, whose credential has to be got anew', function
 
   it('go on when one of them is cancelled, which waits no longer', async () => {
     await connectForNow();
-    const began = Date.now();
-    const first = ask(AbortSignal.timeout(200)).then((result) => [failure(result).kind, Date.now() - began]);
+    const first = ask(AbortSignal.timeout(200));
     const second = ask();
-    const [kind, took] = await first;
-    assert.equal(kind, 'cancelled');
-    assert.ok(Number(took) < 900, `${String(took)} ms`);
+    const earlier = await Promise.race([first, second]);
+    assert.equal(failure(earlier).kind, 'cancelled');
     value(await second);
     assert.equal(plugin.runs(), 2);
   });

@@ -6,6 +6,7 @@ import { LocalSops, type SopsOptions } from '../../../../src/adapters/forms/sops
 import type { SopsPlace } from '../../../../src/core/forms/sops-rules.ts';
 import { plain } from '../../../../src/core/message.ts';
 import { Secret } from '../../../../src/core/secret.ts';
+import { LeftRunning } from '../process/left-running.ts';
 
 const MARKER = 'TUFSS0VSLXBhc3N3b3JkLW9mLWEtcmVnaXN0cnk=';
 const PLAIN = new Secret(`kind: Secret\ndata:\n  .dockerconfigjson: ${MARKER}\n`);
@@ -132,10 +133,13 @@ describe('sops', function () {
   });
 
   it('that leaves an agent running, which holds its errors, has ended in time', async () => {
-    await install(HELP.new, 'sleep 4 > /dev/null & cat');
-    const encrypted = await sops({ timeoutMs: 2_000 }).encrypt(PLAIN, place, never);
+    const left = new LeftRunning(folder);
+    await install(HELP.new, `sleep 60 > /dev/null & ${left.note('$!')}; cat`);
+    const encrypted = await sops({ timeoutMs: 30_000 }).encrypt(PLAIN, place, never);
     assert.ok(encrypted.ok);
     assert.equal(encrypted.value, PLAIN.reveal());
+    assert.ok(left.isRunning());
+    left.kill();
   });
 
   it('is stopped by a cancel', async () => {

@@ -113,14 +113,12 @@ describe('request', () => {
     for (const status of [undefined, 503]) {
       const controller = new AbortController();
       answer = (_request, response) => {
-        if (status !== undefined) response.writeHead(status, { 'retry-after': '10' }).end();
+        if (status !== undefined) response.writeHead(status, { 'retry-after': '20' }).end();
         setTimeout(() => controller.abort(), 20);
       };
-      const started = performance.now();
       const result = await get({ signal: controller.signal });
       assert.ok(!result.ok);
       assert.equal(result.failure.kind, 'cancelled');
-      assert.ok(performance.now() - started < 2000);
     }
   });
 

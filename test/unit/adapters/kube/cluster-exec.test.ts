@@ -5,6 +5,7 @@ import path from 'node:path';
 import { runExecPlugin, type ExecCredential } from '../../../../src/adapters/kube/cluster-exec.ts';
 import type { ExecSettings } from '../../../../src/adapters/kube/cluster-exec-settings.ts';
 import type { Result } from '../../../../src/core/result.ts';
+import { LeftRunning } from '../process/left-running.ts';
 
 const API_VERSION = 'client.authentication.k8s.io/v1';
 const CLUSTER = { server: 'https://api.shop.test', isInsecure: false, userName: 'anna', user: {} };
@@ -16,11 +17,16 @@ const ANSWER = JSON.stringify({
 
 describe('an exec plugin', function () {
   let folder = '';
+  let left: LeftRunning;
   before(function () {
     if (process.platform === 'win32') this.skip();
     folder = mkdtempSync(path.join(os.tmpdir(), 'acr-pull-exec-'));
+    left = new LeftRunning(folder);
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => {
+    left.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   function run(script: string, timeoutMs: number, signal?: AbortSignal): Promise<Result<ExecCredential>> {
     const exec: ExecSettings = {
@@ -40,9 +46,10 @@ describe('an exec plugin', function () {
 
   // As kubectl-oidc-login may start a browser.
   it('that answers and leaves a program running has answered in time', async () => {
-    const read = await run(`sleep 4 > /dev/null & echo '${ANSWER}'`, 2_000);
+    const read = await run(`sleep 60 > /dev/null & ${left.note('$!')}; echo '${ANSWER}'`, 30_000);
     assert.ok(read.ok);
     assert.equal(read.value.token?.reveal(), 'from-plugin');
+    assert.ok(left.isRunning());
   });
 
   it('that answers too late is told as that', async () => {

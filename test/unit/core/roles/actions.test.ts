@@ -6,6 +6,7 @@ import {
   PULL_READ,
   type RolePermissions,
 } from '../../../../src/core/roles/role-definitions.ts';
+import { timed } from '../../processor-time.ts';
 
 const NOTHING: RolePermissions = { actions: [], notActions: [], dataActions: [], notDataActions: [] };
 
@@ -53,11 +54,10 @@ describe('actionMatches', () => {
   });
 
   it('takes no longer for hostile patterns', () => {
-    const started = performance.now();
     for (const pattern of ['*a'.repeat(200_000), 'a*'.repeat(200_000), '*'.repeat(400_000)]) {
-      actionMatches(pattern, `${'a'.repeat(1000)}b`);
+      const { seconds } = timed(() => actionMatches(pattern, `${'a'.repeat(1000)}b`));
+      assert.ok(seconds < 4, `${seconds} s`);
     }
-    assert.ok(performance.now() - started < 1000);
   });
 });
 
