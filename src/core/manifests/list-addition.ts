@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, visit, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { message, type Message } from '../message.ts';
+import { beforeFirst } from './flow-text.ts';
 import type { ListItem, Source } from './list-item.ts';
 import { eolAt, linePrefix, lineStart, type TextEdit } from './text-edit.ts';
 import { childOf, isShared, ownPair, usedAnchors, type YamlPath } from './yaml-path.ts';
@@ -10,10 +11,12 @@ const USUAL_NEIGHBOUR = 'containers';
 export type Outcome = { readonly edit: TextEdit } | { readonly reason: Message };
 
 /**
- * How a list that the file did not have is indented: as the document indents its lists, or not. The second tells a
- * key that had stood there empty from one that was added with its list, so that a removal leaves what was there.
+ * How a list that the file did not have is written: indented as the document indents its lists, not so, or on the line
+ * of its key. The others tell keys that had stood there empty from those that were added with the list, so that a
+ * removal leaves what was there.
  */
-export type Form = 'usual' | 'other';
+export const FORMS = ['usual', 'other', 'in brackets'] as const;
+export type Form = (typeof FORMS)[number];
 
 /** The edit that adds an item to a list, which is created where it is missing. It is not proved. */
 export function listAddition(source: Source, path: YamlPath, item: ListItem, form: Form): Outcome {
@@ -39,6 +42,16 @@ export function listAddition(source: Source, path: YamlPath, item: ListItem, for
     node = pair.value;
   }
   return unusual();
+}
+
+/** The forms in which the item can be added, of those that read the same the first. */
+export function formsFor(source: Source, path: YamlPath, item: ListItem): readonly Form[] {
+  const texts = new Map<string, Form>();
+  for (const form of FORMS.toReversed()) {
+    const outcome = listAddition(source, path, item, form);
+    if ('edit' in outcome) texts.set(outcome.edit.newText, form);
+  }
+  return FORMS.filter((form) => [...texts.values()].includes(form));
 }
 
 /** Another list or map uses the same YAML. */
@@ -120,13 +133,11 @@ function newFlowKey({ text }: Source, map: YAMLMap, path: YamlPath, item: ListIt
   const [start, end] = map.range ?? [];
   if (start === undefined || end === undefined) return unusual();
   if (first === undefined) {
-    return { edit: { start, end, newText: `{ ${flowText(path, item, false)} }` } };
+    const entry = flowText(path, item, false);
+    return { edit: end - start === 2 ? { start, end, newText: `{ ${entry} }` } : inserted(start + 1, entry) };
   }
-  if (!isScalar(first) || !first.range) return shared();
-  const at = first.range[0];
-  const prefix = linePrefix(text, at);
-  const gap = /^\s*$/.test(prefix) ? `${eolAt(text, at)}${prefix}` : ' ';
-  return { edit: { start: at, end: at, newText: `${flowText(path, item, isQuoted(first))},${gap}` } };
+  const { start: at, newText } = beforeFirst(text, start, flowText(path, item, isQuoted(first)));
+  return { edit: inserted(at, newText) };
 }
 
 function flowText([key, ...rest]: YamlPath, item: ListItem, quoted: boolean): string {
@@ -161,6 +172,11 @@ function belowEmptyKey(
 ): Outcome {
   const { text } = source;
   if (!isScalar(key) || !key.range) return unusual();
+  if (form === 'in brackets' && path.length === 0) {
+    const colon = text.indexOf(':', key.range[1]) + 1;
+    // With blanks inside, which an empty list in brackets does not get.
+    return { edit: inserted(colon, ` [ ${flowItem(item, isQuoted(key))} ]`) };
+  }
   const next = text.indexOf('\n', key.range[1]);
   const end = next === -1 ? text.length : next - (text[next - 1] === '\r' ? 1 : 0);
   const indent = linePrefix(text, key.range[0]);
@@ -192,8 +208,13 @@ function blockEntry(text: string, list: YAMLSeq, item: ListItem): Outcome {
 function flowEntry(list: YAMLSeq, text: string, item: string): Outcome {
   const [start, end] = list.range ?? [];
   if (start === undefined || end === undefined || text[end - 1] !== ']') return shared();
-  if (list.items.length === 0) return { edit: { start, end, newText: `[${item}]` } };
-  return { edit: { start: start + 1, end: start + 1, newText: `${item}, ` } };
+  if (list.items.length === 0) return { edit: inserted(start + 1, item) };
+  const { start: at, newText } = beforeFirst(text, start, item);
+  return { edit: inserted(at, newText) };
+}
+
+function inserted(at: number, newText: string): TextEdit {
+  return { start: at, end: at, newText };
 }
 
 /** A key with nothing after it. */

@@ -1,6 +1,6 @@
 import { isSeq } from 'yaml';
 import type { Message } from '../message.ts';
-import { listAddition } from './list-addition.ts';
+import { formsFor, listAddition } from './list-addition.ts';
 import { addListItem, isListed, removeListItem } from './list-edit.ts';
 import type { ListEntry, Source } from './list-item.ts';
 import { isAdditionOf, reread } from './list-proof.ts';
@@ -54,11 +54,9 @@ export function removeListItems(source: Source, entries: readonly ListedEntry[])
   return batch;
 }
 
-/** Whether the item can be added in one form only; of two, one must be chosen with care. */
+/** Whether the item can be added in one form only; of several, one must be chosen with care. */
 function hasOneForm(source: Source, { path, item }: ListEntry): boolean {
-  const usual = listAddition(source, path, item, 'usual');
-  const other = listAddition(source, path, item, 'other');
-  return !('edit' in usual && 'edit' in other) || usual.edit.newText === other.edit.newText;
+  return formsFor(source, path, item).length < 2;
 }
 
 class Batch implements BatchResult {

@@ -1,6 +1,6 @@
 import { isSeq } from 'yaml';
 import type { Message } from '../message.ts';
-import { listAddition, shared, unusual, type Form, type Outcome } from './list-addition.ts';
+import { formsFor, listAddition, shared, unusual, type Form, type Outcome } from './list-addition.ts';
 import type { ListItem, Source } from './list-item.ts';
 import { isAdditionOf, isRemovalOf, reread } from './list-proof.ts';
 import { removalsOf } from './list-removal.ts';
@@ -10,15 +10,17 @@ import { isRecord, isSameValue, valueOf } from './yaml-value.ts';
 
 /**
  * The edit that adds an item to a list, proved by reading the result again: the same values and the item. Where
- * two forms say the same, it takes the one that `removeListItem` can undo to the byte.
+ * several forms say the same, it takes the one that `removeListItem` can undo to the byte.
  */
 export function addListItem(source: Source, path: YamlPath, item: ListItem): Outcome {
   const usual = provedAddition(source, path, item, 'usual');
-  const other = listAddition(source, path, item, 'other');
-  if (!('edit' in usual && 'edit' in other) || other.edit.newText === usual.edit.newText) return usual;
-  if (isUndone(source, path, item, usual.edit)) return usual;
-  const proved = provedAddition(source, path, item, 'other');
-  return 'edit' in proved && isUndone(source, path, item, proved.edit) ? proved : usual;
+  const forms = formsFor(source, path, item);
+  if (!('edit' in usual) || forms.length < 2) return usual;
+  for (const form of forms) {
+    const proved = provedAddition(source, path, item, form);
+    if ('edit' in proved && isUndone(source, path, item, proved.edit)) return proved;
+  }
+  return usual;
 }
 
 /** As `addListItem`, but nothing where the list has the item already. */
@@ -75,7 +77,7 @@ function isUndone(source: Source, path: YamlPath, item: ListItem, edit: TextEdit
 function isInverse(source: Source, path: YamlPath, item: ListItem, removal: TextEdit): boolean {
   const before = reread(source, apply(source, removal));
   if (before.yaml.errors.length > 0) return false;
-  return (['usual', 'other'] as const).some((form) => {
+  return formsFor(before, path, item).some((form) => {
     const addition = provedAddition(before, path, item, form);
     return 'edit' in addition && apply(before, addition.edit) === source.text;
   });

@@ -1,6 +1,7 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { hasComment, nextAfter } from './flow-text.ts';
 import type { Source } from './list-item.ts';
-import { lineStart, type TextEdit } from './text-edit.ts';
+import { linePrefix, lineStart, type TextEdit } from './text-edit.ts';
 import { ownPair, unsharedNodeAt, type YamlPath } from './yaml-path.ts';
 
 /** Every way to remove an item: with all keys that hold nothing else first, alone last. */
@@ -8,7 +9,7 @@ export function removalsOf(source: Source, path: YamlPath, list: YAMLSeq, index:
   const item = list.items[index];
   if (!isNode(item) || !item.range) return [];
   if (list.items.length > 1) {
-    return list.flow === true ? flowItemRemovals(list, index) : [linesOf(source.text, item)];
+    return list.flow === true ? flowItemRemovals(source.text, list, index) : [linesOf(source.text, item)];
   }
   return [...keyRemovals(source, path, list), ...emptied(source, list, item)];
 }
@@ -17,7 +18,13 @@ export function removalsOf(source: Source, path: YamlPath, list: YAMLSeq, index:
 function emptied({ text }: Source, list: YAMLSeq, item: Node): TextEdit[] {
   if (list.flow !== true) return [linesOf(text, item)];
   const [start, end] = list.range ?? [];
-  return start === undefined || end === undefined ? [] : [{ start, end, newText: '[]' }];
+  if (start === undefined || end === undefined || !item.range) return [];
+  const [itemStart, itemEnd] = item.range;
+  const itself = removed(itemStart, itemEnd);
+  const all = { start, end, newText: '[]' };
+  const withBlanks = removed(start - (/[ \t]*$/.exec(linePrefix(text, start))?.[0].length ?? 0), end);
+  const isExplained = hasComment(text, start, itemStart) || hasComment(text, itemEnd, end);
+  return isExplained ? [withBlanks, all, itself] : [withBlanks, itself, all];
 }
 
 /** The removals of the keys on the way to the list that hold nothing but it, outermost first. */
@@ -26,37 +33,45 @@ function keyRemovals({ text, yaml, anchors }: Source, path: YamlPath, list: YAML
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const map = depth === 0 ? yaml.contents : unsharedNodeAt(yaml, path.slice(0, depth), anchors);
     if (!isMap(map)) break;
-    const removal =
-      map.flow === true ? flowKeyRemoval(map, path[depth]) : blockKey(text, map, path[depth], list);
-    if (removal !== undefined) found.unshift(removal);
+    found.unshift(
+      ...(map.flow === true
+        ? flowKeyRemovals(text, map, path[depth])
+        : blockKeyRemovals(text, map, path[depth], list)),
+    );
     if (map.items.length > 1) break;
   }
   return found;
 }
 
-function blockKey(text: string, map: YAMLMap, name: unknown, list: YAMLSeq): TextEdit | undefined {
+function blockKeyRemovals(text: string, map: YAMLMap, name: unknown, list: YAMLSeq): TextEdit[] {
   const key = ownPair(map, String(name))?.key;
-  if (!isScalar(key) || !key.range || !list.range) return undefined;
-  return lines(text, key.range[0], contentEnd(list));
+  if (!isScalar(key) || !key.range || !list.range) return [];
+  return [lines(text, key.range[0], contentEnd(list))];
 }
 
-function flowKeyRemoval(map: YAMLMap, name: unknown): TextEdit | undefined {
-  const at = map.items.findIndex(({ key }) => isScalar(key) && key.value === name);
-  const key = map.items[at]?.key;
-  const next = map.items[at + 1]?.key;
-  if (map.items.length === 1 && map.range) return { start: map.range[0], end: map.range[1], newText: '{}' };
+function flowKeyRemovals(text: string, map: YAMLMap, name: unknown): TextEdit[] {
+  const { key, value } = ownPair(map, String(name)) ?? {};
+  if (!isScalar(key) || !key.range || !isNode(value) || !value.range || !map.range) return [];
+  const [start, end] = [key.range[0], value.range[1]];
   // What we add stands before another key.
-  if (!isScalar(key) || !key.range || !isScalar(next) || !next.range) return undefined;
-  return { start: key.range[0], end: next.range[0], newText: '' };
+  if (map.items.length > 1) return nextAfter(text, end).map((next) => removed(start, next));
+  const all = { start: map.range[0], end: map.range[1], newText: '{}' };
+  const isExplained = hasComment(text, map.range[0], start) || hasComment(text, end, map.range[1]);
+  return isExplained ? [removed(start, end)] : [all, removed(start, end)];
 }
 
-function flowItemRemovals(list: YAMLSeq, index: number): TextEdit[] {
-  const [previous, item, next] = [list.items[index - 1], list.items[index], list.items[index + 1]];
+function flowItemRemovals(text: string, list: YAMLSeq, index: number): TextEdit[] {
+  const [previous, item] = [list.items[index - 1], list.items[index]];
   if (!isNode(item) || !item.range) return [];
-  if (isNode(next) && next.range) return [{ start: item.range[0], end: next.range[0], newText: '' }];
-  if (isNode(previous) && previous.range)
-    return [{ start: previous.range[1], end: item.range[1], newText: '' }];
-  return [];
+  const [start, end] = item.range;
+  if (index < list.items.length - 1) return nextAfter(text, end).map((next) => removed(start, next));
+  if (!isNode(previous) || !previous.range) return [];
+  const from = previous.range[1];
+  return [removed(hasComment(text, from, start) ? start : from, end)];
+}
+
+function removed(start: number, end: number): TextEdit {
+  return { start, end, newText: '' };
 }
 
 function linesOf(text: string, node: Node): TextEdit {
