@@ -16,7 +16,7 @@ export const PARTS = [
   {
     name: 'unit',
     packages: ['git', 'kubernetes-client'],
-    run: () => mocha(['test/unit/**/*.test.ts']),
+    run: () => mocha(['--require', './test/unit/seed.ts', 'test/unit/**/*.test.ts']),
   },
   { name: 'audit', packages: ['git'], run: runAudit },
   { name: 'package', packages: ['git', 'python3'], run: () => mocha(['test/package/**/*.test.ts']) },
