@@ -1,6 +1,6 @@
 import { message, type Message } from '../message.ts';
 import type { ArmRegistry } from '../registry.ts';
-import type { ClusterIdentity, ManagedCluster } from './managed-cluster.ts';
+import type { ManagedCluster } from './managed-cluster.ts';
 
 /** The ways to give a cluster the right to pull, as design.md names them, and the way of a registry open to all. */
 export type Scenario =
@@ -248,11 +248,4 @@ export function isAbac({ roleAssignmentMode }: ArmRegistry): boolean {
 
 export function isSameTenant(cluster: ManagedCluster, registry: ArmRegistry): boolean {
   return cluster.tenantId.toLowerCase() === registry.tenantId.toLowerCase();
-}
-
-/** For tooltips and descriptions. */
-export function identityText(identity: ClusterIdentity): Message {
-  if (identity.kind === 'managed-identity') return message('managed identity ({0})', identity.type);
-  if (identity.kind === 'service-principal') return message('service principal {0}', identity.clientId);
-  return message('unknown identity');
 }

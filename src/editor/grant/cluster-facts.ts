@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
-import { identityText, type ClusterFacts } from '../../core/clusters/choose-scenario.ts';
+import type { ClusterFacts } from '../../core/clusters/choose-scenario.ts';
+import { identityText } from '../../core/clusters/identity-text.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { Context } from '../../core/contexts/context.ts';
 import { hasAksHost } from '../../core/contexts/flavour.ts';

@@ -1,6 +1,6 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItemCollapsibleState, Uri, type TreeItem } from 'vscode';
 import type { PullSecretAccess, RoleAccess } from '../../core/access.ts';
-import { identityText } from '../../core/clusters/choose-scenario.ts';
+import { identityText } from '../../core/clusters/identity-text.ts';
 import type { ManagedCluster } from '../../core/clusters/managed-cluster.ts';
 import type { Context, Flavour } from '../../core/contexts/context.ts';
 import { describeCredential } from '../../core/describe-credential.ts';
