@@ -33,6 +33,13 @@ export function hasComment(text: string, start: number, end: number): boolean {
   return /(?:^|\s)#/.test(text.slice(start, end));
 }
 
+type Span = readonly [start: number, end: number, ...unknown[]];
+
+/** Whether an outer node has a comment before or after the only one in it. */
+export function hasCommentAround(text: string, inner: Span, outer: Span): boolean {
+  return hasComment(text, outer[0], inner[0]) || hasComment(text, inner[1], outer[1]);
+}
+
 function endOf(pattern: RegExp, text: string, start: number): number | undefined {
   pattern.lastIndex = start;
   return pattern.test(text) ? pattern.lastIndex : undefined;

@@ -15,7 +15,7 @@ export type Outcome = { readonly edit: TextEdit } | { readonly reason: Message }
  * of its key. The others tell keys that had stood there empty from those that were added with the list, so that a
  * removal leaves what was there.
  */
-export const FORMS = ['usual', 'other', 'in brackets'] as const;
+const FORMS = ['usual', 'other', 'in brackets'] as const;
 export type Form = (typeof FORMS)[number];
 
 /** The edit that adds an item to a list, which is created where it is missing. It is not proved. */
@@ -46,12 +46,13 @@ export function listAddition(source: Source, path: YamlPath, item: ListItem, for
 
 /** The forms in which the item can be added, of those that read the same the first. */
 export function formsFor(source: Source, path: YamlPath, item: ListItem): readonly Form[] {
-  const texts = new Map<string, Form>();
-  for (const form of FORMS.toReversed()) {
+  const texts = new Set<string>();
+  return FORMS.filter((form) => {
     const outcome = listAddition(source, path, item, form);
-    if ('edit' in outcome) texts.set(outcome.edit.newText, form);
-  }
-  return FORMS.filter((form) => [...texts.values()].includes(form));
+    if (!('edit' in outcome) || texts.has(outcome.edit.newText)) return false;
+    texts.add(outcome.edit.newText);
+    return true;
+  });
 }
 
 /** Another list or map uses the same YAML. */

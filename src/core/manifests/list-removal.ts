@@ -1,5 +1,5 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
-import { hasComment, nextAfter } from './flow-text.ts';
+import { hasComment, hasCommentAround, nextAfter } from './flow-text.ts';
 import type { Source } from './list-item.ts';
 import { linePrefix, lineStart, type TextEdit } from './text-edit.ts';
 import { ownPair, unsharedNodeAt, type YamlPath } from './yaml-path.ts';
@@ -17,14 +17,14 @@ export function removalsOf(source: Source, path: YamlPath, list: YAMLSeq, index:
 /** Leaves an empty list in brackets, or a key with nothing after it. */
 function emptied({ text }: Source, list: YAMLSeq, item: Node): TextEdit[] {
   if (list.flow !== true) return [linesOf(text, item)];
-  const [start, end] = list.range ?? [];
-  if (start === undefined || end === undefined || !item.range) return [];
-  const [itemStart, itemEnd] = item.range;
-  const itself = removed(itemStart, itemEnd);
+  if (!list.range || !item.range) return [];
+  const [start, end] = list.range;
+  const itself = removed(item.range[0], item.range[1]);
   const all = { start, end, newText: '[]' };
   const withBlanks = removed(start - (/[ \t]*$/.exec(linePrefix(text, start))?.[0].length ?? 0), end);
-  const isExplained = hasComment(text, start, itemStart) || hasComment(text, itemEnd, end);
-  return isExplained ? [withBlanks, all, itself] : [withBlanks, itself, all];
+  return hasCommentAround(text, item.range, list.range)
+    ? [withBlanks, all, itself]
+    : [withBlanks, itself, all];
 }
 
 /** The removals of the keys on the way to the list that hold nothing but it, outermost first. */
@@ -56,8 +56,8 @@ function flowKeyRemovals(text: string, map: YAMLMap, name: unknown): TextEdit[] 
   // What we add stands before another key.
   if (map.items.length > 1) return nextAfter(text, end).map((next) => removed(start, next));
   const all = { start: map.range[0], end: map.range[1], newText: '{}' };
-  const isExplained = hasComment(text, map.range[0], start) || hasComment(text, end, map.range[1]);
-  return isExplained ? [removed(start, end)] : [all, removed(start, end)];
+  const itself = removed(start, end);
+  return hasCommentAround(text, [start, end], map.range) ? [itself] : [all, itself];
 }
 
 function flowItemRemovals(text: string, list: YAMLSeq, index: number): TextEdit[] {
